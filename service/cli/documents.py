@@ -1,0 +1,73 @@
+"""`passerelle segment` and `passerelle align`: the engine on files, without a database."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service.cli.common import answer, as_json, file_argument, read_file
+from service.desk.ingest import read
+from service.settings import load
+from tm.types import Document, Language
+
+
+@click.command()
+@click.argument("file", type=file_argument)
+@click.option(
+    "--language", type=click.Choice(["fr", "en"]), help="Language of the rules; told from the text unless given."
+)
+@as_json
+def segment(file: Path, language: Language | None, wants_json: bool) -> None:
+    """Show the blocks and segments of a document."""
+    document = _read(file, language)
+    data = {"blocks": [_block(block) for block in document.blocks]}
+    answer(data, wants_json, "\n\n".join(_shown(document)))
+
+
+def _block(block: Any) -> dict[str, Any]:
+    segments = [asdict(segment) for segment in block.segments]
+    return {"role": block.role, "text": block.text, "segments": segments}
+
+
+def _shown(document: Document) -> list[str]:
+    return [
+        "\n".join([block.role.upper(), *(f"  {segment.text}" for segment in block.segments)])
+        for block in document.blocks
+    ]
+
+
+@click.command()
+@click.argument("french", metavar="FR", type=file_argument)
+@click.argument("english", metavar="EN", type=file_argument)
+@as_json
+def align(french: Path, english: Path, wants_json: bool) -> None:
+    """Align a French and an English document, segment by segment."""
+    from tm.align import align as align_documents
+
+    source, target = _read(french, "fr"), _read(english, "en")
+    beads = align_documents(source, target)
+    data = {
+        "beads": [
+            {"fr": list(bead.source), "en": list(bead.target), "confidence": round(bead.confidence, 4)}
+            for bead in beads
+        ]
+    }
+    texts = [[segment.text for block in side.blocks for segment in block.segments] for side in (source, target)]
+    shown = [
+        "\n".join(
+            [
+                f"{bead.confidence:.2f}",
+                *(f"  fr {texts[0][index]}" for index in bead.source),
+                *(f"  en {texts[1][index]}" for index in bead.target),
+            ]
+        )
+        for bead in beads
+    ]
+    answer(data, wants_json, "\n".join(shown))
+
+
+def _read(file: Path, language: Language | None) -> Document:
+    return read(read_file(file), filename=file.name, media=None, settings=load(), expect=language)

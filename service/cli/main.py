@@ -1,0 +1,43 @@
+"""The commands, gathered; and the one place where an error becomes an exit status."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from service.cli import database, documents, memory, release, running
+from tm.errors import PasserelleError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="passerelle", message="%(prog)s %(version)s")
+def passerelle() -> None:
+    """Translate French releases into English with a translation memory."""
+
+
+passerelle.add_command(running.run)
+passerelle.add_command(database.db)
+passerelle.add_command(database.user)
+passerelle.add_command(documents.segment)
+passerelle.add_command(documents.align)
+passerelle.add_command(memory.memory)
+passerelle.add_command(release.release)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave: status 0, 1 with one line on standard error for a refusal, 2 for usage."""
+    try:
+        passerelle.main(arguments, prog_name="passerelle", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except PasserelleError as error:
+        print(f"passerelle: {error}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    sys.exit(0)

@@ -1,0 +1,140 @@
+"""`passerelle memory`: fill it, ask it, export it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service.cli.common import answer, as_json, as_person, file_argument, house, read_file, write_file
+from service.desk import learn
+from service.desk import memory as desk
+from tm.store.memory import Memory
+from tm.store.writing import Counts
+from tm.types import Match
+
+
+@click.group()
+def memory() -> None:
+    """The translation memory."""
+
+
+@memory.command("add-pair")
+@click.argument("french", metavar="FR", type=file_argument)
+@click.argument("english", metavar="EN", type=file_argument)
+@as_person
+@as_json
+def add_pair(french: Path, english: Path, email: str | None, wants_json: bool) -> None:
+    """Align two files and add their beads as units."""
+    with house() as place, place.write(email) as (session, actor):
+        counts, beads = learn.add_pair(
+            session,
+            actor,
+            (french.name, read_file(french)),
+            (english.name, read_file(english)),
+            settings=place.settings,
+        )
+    answer({"beads": beads, **counts.as_dict()}, wants_json, f"{beads} beads: {_told(counts)}")
+
+
+@memory.command("import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=file_argument)
+@as_person
+@as_json
+def import_files(files: tuple[Path, ...], email: str | None, wants_json: bool) -> None:
+    """Add the units of exchange files (TMX, PO, TSV). Each file is one act: all of it, or nothing."""
+    with house() as place:
+        for file in files:
+            with place.write(email) as (session, actor):
+                counts = learn.import_file(session, actor, file.name, read_file(file))
+            answer({"file": str(file), **counts.as_dict()}, wants_json, f"{file}: {_told(counts)}")
+
+
+def _told(counts: Counts) -> str:
+    return (
+        f"{counts.added} units added, {counts.seen_again} seen again, "
+        f"{counts.superseded} superseded, {counts.left_out} left out"
+    )
+
+
+@memory.command()
+@click.option("--format", "form", type=click.Choice(["tmx", "po"]), default="tmx", show_default=True)
+@click.option("--output", type=file_argument, help="File to write; standard output unless given.")
+@as_person
+def export(form: str, output: Path | None, email: str | None) -> None:
+    """Write every active unit to an exchange file."""
+    from tm.exchange import po, tmx
+
+    with house() as place, place.write(email) as (session, actor):
+        pairs = desk.export(session, actor)
+        if form == "po":
+            data = po.write(pairs)
+        else:
+            stream = io.BytesIO()
+            tmx.write(pairs, stream, tool_version="1")
+            data = stream.getvalue()
+    write_file(output, data)
+
+
+@memory.command()
+@click.argument("text", required=False)
+@click.option("--threshold", type=click.IntRange(50, 100), default=70, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True)
+@as_person
+@as_json
+def lookup(text: str | None, threshold: int, limit: int, email: str | None, wants_json: bool) -> None:
+    """Find matches for TEXT, or for each line of standard input."""
+    lines = [text] if text is not None else [line.rstrip("\r\n") for line in sys.stdin]
+    with house() as place, place.write(email) as (session, actor):
+        found = desk.lookup(session, actor, Memory(), lines, threshold=threshold, limit=limit)
+    for line, matches in zip(lines, found, strict=True):
+        data = {"query": line, "matches": [_match(match) for match in matches]}
+        click.echo(json.dumps(data, ensure_ascii=False) if wants_json else _shown(data))
+
+
+def _match(match: Match) -> dict[str, Any]:
+    data = asdict(match)
+    entry = data.pop("entry")
+    return {
+        "source": match.entry.source,
+        "target": match.target,
+        "rate": match.rate,
+        "base_rate": match.base_rate,
+        "origin": match.origin,
+        "penalties": data["penalties"],
+        "raw_target": match.raw_target,
+        "difference": data["difference"],
+        "stale": data["stale"],
+        "provenance": data["provenance"],
+        "alternatives": match.alternatives,
+        "unit": {"id": entry["id"], "origin": entry["origin"], "status": entry["status"]},
+    }
+
+
+def _shown(data: dict[str, Any]) -> str:
+    rows = [f"{match['rate']:4d} %  {match['source']}\n        {match['target']}" for match in data["matches"]]
+    return "\n".join([data["query"], *(rows or ["        no match"])])
+
+
+@memory.command()
+@as_json
+def stats(wants_json: bool) -> None:
+    """How much the memory holds."""
+    with house() as place, place.sessions.read() as session:
+        data = desk.statistics(session)
+    answer(data, wants_json, "\n".join(f"{name:12} {number}" for name, number in data.items()))
+
+
+@memory.command()
+@as_person
+@as_json
+def rebuild(email: str | None, wants_json: bool) -> None:
+    """Make anew what is derived from the units: their keys, and every index."""
+    with house() as place, place.write(email) as (session, actor):
+        changed = desk.rebuild(session, actor)
+    answer({"rebuilt": changed}, wants_json, f"{changed} units had old keys; every index is made anew on its next use.")

@@ -1,0 +1,118 @@
+"""A French text arrives: `submit` keeps it, `parse` makes its blocks and segments."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from tm.documents.child import read_limited
+
+from service.desk import jobs, states
+from service.desk.policy import Actor, may, require
+from service.errors import AlreadyHere
+from service.storage import audit
+from service.storage.blobs import Blobs
+from service.storage.releases import Block, Release, Segment, get_release
+from tm.documents.limits import Limits
+from tm.text.normalise import fingerprint
+from tm.types import Document, Language, Media
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+
+def read(
+    data: bytes, *, filename: str, media: Media | None, settings: Settings, expect: Language | None = "fr"
+) -> Document:
+    """Read a document in a child process with limits on memory and time. Raises InputError and its kin."""
+    limits = Limits(upload=settings.upload_limit)
+    return read_limited(data, filename=filename, media=media, expect=expect, limits=limits)
+
+
+def submit(
+    session: Session,
+    actor: Actor,
+    data: bytes,
+    *,
+    filename: str,
+    media: Media | None,
+    settings: Settings,
+    again: bool = False,
+) -> Release:
+    """Take in a French release as bytes: checked at once, so that what cannot be used is refused and never stored.
+
+    `media` is "txt" or "html", or None to tell it from the name and the content. The same bytes a second time raise
+    AlreadyHere, unless `again` says that this is meant. Raises InputError and its kin for what cannot be used.
+    """
+    require(actor, "release.add")
+    document = read(data, filename=filename, media=media, settings=settings)
+    blobs = Blobs(settings.blob_folder)
+    name = clean_name(filename)
+    blob = blobs.put(data)
+    if not again:
+        _refuse_second(session, actor, blob)
+    release = Release(title=document.title or name, blob=blob, media=document.media, filename=name, created_by=actor.id)
+    release.encoding, release.bom = document.encoding, document.bom
+    session.add(release)
+    session.flush()
+    audit.record(session, actor.id, "submitted release", "release", release.id, size=len(data))
+    jobs.enqueue(session, "ingest", release.id, actor.id)
+    return release
+
+
+def _refuse_second(session: Session, actor: Actor, blob: str) -> None:
+    first = session.scalar(select(Release).where(Release.blob == blob, Release.state != "failed").limit(1))
+    if first is not None and may(actor, "release.see"):
+        raise AlreadyHere(f"This text is here already, as “{first.title}”.", first.id)
+
+
+def clean_name(filename: str) -> str:
+    """The last part of a file name without control and direction marks, at most 120 characters; for showing only."""
+    last = PurePath(filename.replace("\\", "/")).name
+    return "".join(mark for mark in last if mark.isprintable())[:120].strip()
+
+
+def parse(session: Session, release_id: str, settings: Settings) -> int:
+    """Make the blocks and segments of a received release, and ask for proposals. Returns the number of segments.
+
+    Safe to repeat: a release that is past `received` is left as it is.
+    """
+    release = get_release(session, release_id)
+    if release.state != "received":
+        return 0
+    data = Blobs(settings.blob_folder).get(release.blob)
+    document = read(data, filename=release.filename, media=cast("Media", release.media), settings=settings)
+    session.execute(delete(Segment).where(Segment.release_id == release.id))
+    session.execute(delete(Block).where(Block.release_id == release.id))
+    number = _write(session, release, document)
+    release.after, release.notes = document.after, list(document.notes)
+    release.state = states.release_after(release.state, "ingest")
+    jobs.enqueue(session, "propose", release.id, release.created_by)
+    return number
+
+
+def _write(session: Session, release: Release, document: Document) -> int:
+    position = 0
+    for place, block in enumerate(document.blocks):
+        row = Block(release_id=release.id, position=place, role=block.role, level=block.level)
+        row.before, row.text = block.before, block.text
+        session.add(row)
+        session.flush()
+        for segment in block.segments:
+            position += 1
+            session.add(
+                Segment(
+                    release_id=release.id,
+                    block_id=row.id,
+                    position=position,
+                    start=segment.start,
+                    end=segment.end,
+                    source=segment.text,
+                    source_key=fingerprint(segment.text),
+                    language=segment.language,
+                )
+            )
+    session.flush()
+    return position

@@ -1,0 +1,86 @@
+"""Questions to the memory, asked by people, and its upkeep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from service.desk.policy import Actor, require
+from service.storage import audit
+from tm.errors import InputError
+from tm.store import memory as store
+from tm.store.memory import Memory, Passage, Query
+from tm.store.units import Unit
+from tm.store.writing import tick
+from tm.text.normalise import fingerprint
+from tm.types import Language, Match, Pair
+
+if TYPE_CHECKING:
+    pass
+
+LONGEST_PHRASE = 500
+
+
+def concordance(
+    session: Session, actor: Actor, memory: Memory, phrase: str, language: Language, limit: int = 50
+) -> list[Passage]:
+    """Units that hold a phrase in one language, with its places. Raises InputError (`PHRASE_TOO_LONG`)."""
+    require(actor, "memory.concordance")
+    if len(phrase) > LONGEST_PHRASE:
+        raise InputError(f"A phrase has at most {LONGEST_PHRASE} characters.", code="PHRASE_TOO_LONG")
+    return memory.concordance(session, phrase, language, limit) if phrase.strip() else []
+
+
+def lookup(
+    session: Session, actor: Actor, memory: Memory, texts: Sequence[str], *, threshold: int, limit: int
+) -> list[list[Match]]:
+    """Matches for texts that stand alone (no context, so at most 100), the best first."""
+    require(actor, "memory.concordance")
+    return memory.lookup(session, [Query(text) for text in texts], threshold=threshold, limit=limit)
+
+
+def statistics(session: Session) -> dict[str, int]:
+    """How much the memory holds: units by status, occurrences, imports, and its tick."""
+    return store.statistics(session)
+
+
+def export(session: Session, actor: Actor) -> Iterator[Pair]:
+    """Every active pair of the memory."""
+    require(actor, "memory.export")
+    audit.record(session, actor.id, "exported memory", "memory", "memory")
+    return store.export(session)
+
+
+def rebuild(session: Session, actor: Actor | None = None) -> int:
+    """Make what is derived anew: every unit's keys, and with a new tick every index. Returns the keys that changed."""
+    if actor is not None:
+        require(actor, "memory.rebuild")
+    moment, changed, last = tick(session), 0, 0
+    while True:
+        rows = session.execute(
+            select(Unit.id, Unit.source, Unit.target, Unit.source_key, Unit.target_key)
+            .where(Unit.id > last)
+            .order_by(Unit.id)
+            .limit(2000)
+        ).all()
+        if not rows:
+            break
+        changed += sum(_rekey(session, row, moment) for row in rows)
+        last = rows[-1].id
+    return changed
+
+
+def _rekey(session: Session, row: object, moment: int) -> int:
+    source_key, target_key = fingerprint(row.source), fingerprint(row.target)  # type: ignore[attr-defined]
+    if (source_key, target_key) == (row.source_key, row.target_key):  # type: ignore[attr-defined]
+        return 0
+    session.execute(
+        update(Unit)
+        .where(Unit.id == row.id)  # type: ignore[attr-defined]
+        .values(source_key=source_key, target_key=target_key, changed=moment)
+        .execution_options(synchronize_session=False)
+    )
+    return 1

@@ -1,0 +1,88 @@
+"""Who may do what: one table. A door names an action; the table says which roles it is for.
+
+Administrators run the instance; they see names and counts, not texts, unless they hold another role as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.errors import Forbidden
+from service.storage.releases import Segment
+
+T, R, E, A = "translator", "reviewer", "editor", "admin"
+EVERYBODY = frozenset({T, R, E, A})
+WORKERS_ON_TEXT = frozenset({T, R, E})
+SECOND_EYES = frozenset({R, E})
+
+TABLE: dict[str, frozenset[str]] = {
+    "release.list": EVERYBODY,
+    "release.see": WORKERS_ON_TEXT,
+    "release.progress": WORKERS_ON_TEXT,
+    "release.add": WORKERS_ON_TEXT,
+    "release.original": SECOND_EYES,
+    "release.export": SECOND_EYES,
+    "release.publish": frozenset({E}),
+    "segment.draft": WORKERS_ON_TEXT,
+    "segment.edit": WORKERS_ON_TEXT,
+    "segment.approve": SECOND_EYES,
+    "segment.send-back": SECOND_EYES,
+    "segment.reopen": SECOND_EYES,
+    "segment.approve-all": SECOND_EYES,
+    "publication.see": EVERYBODY,
+    "publication.download": EVERYBODY,
+    "memory.see": WORKERS_ON_TEXT,
+    "memory.concordance": WORKERS_ON_TEXT,
+    "memory.import": frozenset({E}),
+    "memory.export": frozenset({E}),
+    "memory.rebuild": frozenset({E, A}),
+    "run.see": EVERYBODY,
+    "run.retry": EVERYBODY,
+    "refresh.see": EVERYBODY,
+    "refresh.start": frozenset({E, A}),
+    "people.see": frozenset({A}),
+    "people.manage": frozenset({A}),
+    "audit.see": EVERYBODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person with the roles that count for this request."""
+
+    id: str
+    name: str
+    email: str
+    roles: frozenset[str]
+
+    @property
+    def sees_all_jobs(self) -> bool:
+        """Whether runs and audit rows of others are shown: to editors with content, to administrators as counts."""
+        return bool(self.roles & {E, A})
+
+
+def may(actor: Actor, action: str) -> bool:
+    """Whether one of the actor's roles allows the action. Raises KeyError for an action without a row."""
+    return bool(actor.roles & TABLE[action])
+
+
+def require(actor: Actor, action: str) -> None:
+    """Raise Forbidden unless the actor may do this."""
+    if not may(actor, action):
+        who = " or ".join(sorted(TABLE[action]))
+        raise Forbidden("Your role does not allow this.", todo=f"Ask somebody who is {who}.")
+
+
+def may_approve(actor: Actor, segment: Segment) -> bool:
+    """Whether the actor may approve this segment as it stands: the role, and not their own text."""
+    return may(actor, "segment.approve") and segment.translated_by != actor.id
+
+
+def require_other_eyes(actor: Actor, segment: Segment) -> None:
+    """Raise Forbidden when the actor would approve their own text."""
+    if segment.translated_by == actor.id:
+        raise Forbidden(
+            f"Segment {segment.position} is your own text: somebody else must approve it.",
+            code="OWN_TEXT",
+            todo="Ask another reviewer.",
+        )

@@ -1,0 +1,70 @@
+"""The moves of segments and releases: two tables, and the question whether a move exists."""
+
+from __future__ import annotations
+
+from service.errors import WrongState
+
+SEGMENT_MOVES: dict[tuple[str, str], str] = {
+    ("untranslated", "pretranslate"): "pretranslated",
+    ("untranslated", "save"): "draft",
+    ("untranslated", "confirm"): "translated",
+    ("pretranslated", "save"): "draft",
+    ("pretranslated", "confirm"): "translated",
+    ("pretranslated", "approve"): "approved",
+    ("draft", "save"): "draft",
+    ("draft", "confirm"): "translated",
+    ("translated", "save"): "draft",
+    ("translated", "confirm"): "translated",
+    ("translated", "approve"): "approved",
+    ("translated", "send-back"): "rejected",
+    ("rejected", "save"): "draft",
+    ("rejected", "confirm"): "translated",
+    ("approved", "reopen"): "draft",
+}
+
+RELEASE_MOVES: dict[tuple[str, str], str] = {
+    ("received", "ingest"): "ingested",
+    ("received", "fail"): "failed",
+    ("failed", "retry"): "received",
+    ("ingested", "propose"): "proposed",
+    ("ingested", "work"): "in_review",
+    ("proposed", "work"): "in_review",
+    ("in_review", "approve"): "approved",
+    ("ingested", "approve"): "approved",
+    ("proposed", "approve"): "approved",
+    ("approved", "reopen"): "in_review",
+    ("approved", "publish"): "published",
+}
+
+SEGMENT_WORDS = {
+    "save": "edited",
+    "confirm": "confirmed",
+    "approve": "approved",
+    "send-back": "sent back",
+    "reopen": "reopened",
+    "pretranslate": "filled in",
+}
+
+
+def segment_after(state: str, act: str) -> str:
+    """The state of a segment after an act. Raises WrongState where there is no such move."""
+    try:
+        return SEGMENT_MOVES[state, act]
+    except KeyError:
+        raise WrongState(
+            f"A segment that is {state} cannot be {SEGMENT_WORDS[act]}.",
+            todo="Reopen it first." if state == "approved" else "Load the page again to see how it stands.",
+        ) from None
+
+
+def release_after(state: str, act: str) -> str:
+    """The state of a release after an act. Raises WrongState where there is no such move."""
+    try:
+        return RELEASE_MOVES[state, act]
+    except KeyError:
+        raise WrongState(f"A release that is {state.replace('_', ' ')} has no step “{act}”.") from None
+
+
+def release_moves(state: str, act: str) -> bool:
+    """Whether the act moves a release in this state."""
+    return (state, act) in RELEASE_MOVES

@@ -1,0 +1,120 @@
+"""The family of errors, workflow side, and the one table that turns each into an answer.
+
+PasserelleError                 tm.errors: code, message, where, todo
+├── InputError …                tm.errors: what was handed in cannot be used             422 (413, 415)
+├── MemoryUnavailable           tm.errors                                                503
+├── NotFound                    it is not there, or not for the caller's eyes            404
+├── SignInNeeded                nobody is signed in                                      401
+├── Forbidden                   the caller's role does not allow it                      403
+├── WrongState                  the state of the thing does not allow it                 409
+│   ├── AlreadyHere             the same text was submitted before                       409
+│   └── NotReady                not every segment is approved; says which are not        409
+├── StaleVersion                somebody else saved first; carries both texts            409
+└── Transient                   try again later (database busy, broker away)             503
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tm.errors import InputError, MemoryUnavailable, PasserelleError, TooLarge, WrongType
+
+
+class NotFound(PasserelleError):
+    """There is no such thing for this caller."""
+
+    code = "NOT_FOUND"
+
+    def __init__(self, what: str = "page") -> None:
+        super().__init__(f"There is no such {what}.", todo="It may have been removed, or the address is mistyped.")
+
+
+class SignInNeeded(PasserelleError):
+    """The request needs a signed-in person."""
+
+    code = "SIGN_IN_NEEDED"
+
+
+class Forbidden(PasserelleError):
+    """The caller's role does not allow the action."""
+
+    code = "FORBIDDEN"
+
+
+class WrongState(PasserelleError):
+    """The thing is in a state from which this move does not exist."""
+
+    code = "WRONG_STATE"
+
+
+class AlreadyHere(WrongState):
+    """The same text was submitted before; `release_id` says where it is."""
+
+    code = "ALREADY_HERE"
+
+    def __init__(self, message: str, release_id: str) -> None:
+        super().__init__(message, todo="Open that release, or submit it again as a new one on purpose.")
+        self.release_id = release_id
+
+
+class NotReady(WrongState):
+    """A release cannot be published yet; `waiting` lists the numbers of the segments that are not approved."""
+
+    code = "NOT_APPROVED"
+
+    def __init__(self, message: str, waiting: list[int]) -> None:
+        super().__init__(message, todo="Have them approved, then publish.")
+        self.waiting = waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of a segment in a conflict: who wrote it, when (ISO 8601, UTC), at which version."""
+
+    text: str
+    version: int
+    person: str = ""
+    at: str = ""
+    state: str = ""
+
+
+class StaleVersion(PasserelleError):
+    """Somebody saved the segment first. `base` is what the loser had seen, `theirs` what stands, `mine` what lost."""
+
+    code = "STALE_VERSION"
+    keep = True  # the door commits before it answers: the text that lost stays in the history
+
+    def __init__(self, base: Version, theirs: Version, mine: str) -> None:
+        super().__init__(
+            f"{theirs.person or 'Somebody'} has changed this segment meanwhile.",
+            todo="Choose which text stands; the other one stays in the history.",
+        )
+        self.base, self.theirs, self.mine = base, theirs, mine
+
+
+class Transient(PasserelleError):
+    """A fault that passes: trying again later may succeed."""
+
+    code = "TRY_AGAIN"
+
+
+STATUS: dict[type[PasserelleError], int] = {
+    TooLarge: 413,
+    WrongType: 415,
+    InputError: 422,
+    MemoryUnavailable: 503,
+    NotFound: 404,
+    SignInNeeded: 401,
+    Forbidden: 403,
+    WrongState: 409,
+    StaleVersion: 409,
+    Transient: 503,
+}
+
+
+def status_of(error: PasserelleError) -> int:
+    """The HTTP status for an error: its own row in `STATUS`, or that of the nearest ancestor with one."""
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            return STATUS[kind]
+    return 500

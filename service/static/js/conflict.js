@@ -1,0 +1,43 @@
+// Two people, one segment: three texts, word by word, and a choice.
+import { show } from "./words.js";
+import { clock } from "./times.js";
+
+export class Conflicts {
+  constructor(dialog) {
+    this.dialog = dialog;
+    this.turn = Promise.resolve(); // one dialog at a time
+    dialog.addEventListener("cancel", (event) => event.preventDefault()); // a choice is needed: Esc would lose one text
+  }
+
+  // Ask which text stands. Answers ["mine" | "theirs" | "merged", text].
+  settle(segment, { base, theirs, mine }) {
+    const asked = this.turn.then(() => this.ask(segment, base, theirs, mine));
+    this.turn = asked.catch(() => {});
+    return asked;
+  }
+
+  ask(segment, base, theirs, mine) {
+    const slot = (name) => this.dialog.querySelector(`[data-slot="${name}"]`);
+    const before = base.text || segment.base;
+    slot("conflict-words").textContent =
+      `Segment ${segment.position}: ${theirs.person || "Somebody"} saved it${theirs.at ? ` at ${clock(theirs.at)}` : ""} (${theirs.state}), after you had opened it.`;
+    slot("base").textContent = before || "(empty)";
+    slot("theirs-title").textContent = `Theirs: ${theirs.person || "somebody"}${theirs.at ? `, ${clock(theirs.at)}` : ""}`;
+    // where both began with nothing, what differs is what one has and the other has not
+    show(slot("theirs"), before || theirs.text, theirs.text);
+    show(slot("mine"), before || theirs.text, mine);
+    slot("merged").value = mine;
+    const approved = theirs.state === "approved";
+    slot("conflict-why").textContent = approved ? "Theirs is approved; it has to be reopened before another text can stand." : "";
+    for (const choice of ["mine", "merged"]) this.dialog.querySelector(`[data-choice="${choice}"]`).disabled = approved;
+    this.dialog.showModal();
+    return new Promise((resolve) => {
+      this.dialog.onclick = (event) => {
+        const choice = event.target.closest("[data-choice]")?.dataset.choice;
+        if (!choice) return;
+        this.dialog.close();
+        resolve([choice, { mine, theirs: theirs.text, merged: slot("merged").value }[choice]]);
+      };
+    });
+  }
+}

@@ -1,0 +1,439 @@
+// The editor: one segment open at a time, moved through by keys, saved as one types.
+import { Bar } from "./bar.js";
+import { Conflicts } from "./conflict.js";
+import { actOf } from "./keys.js";
+import { Panel } from "./panel.js";
+import { Pulse } from "./pulse.js";
+import { Saving, Segment } from "./segments.js";
+import { SignIn } from "./signin.js";
+import { clock } from "./times.js";
+
+const TODO = new Set(["untranslated", "pretranslated", "draft", "rejected"]);
+const AHEAD = 3; // panels asked for before they are needed
+const FILTERS = {
+  all: () => true,
+  todo: (segment) => ["untranslated", "pretranslated", "draft"].includes(segment.state),
+  fuzzy: (segment) => TODO.has(segment.state) && segment.rate !== null && segment.rate < 100,
+  review: (segment) => segment.state === "translated",
+  rejected: (segment) => segment.state === "rejected",
+};
+
+export function start(root) {
+  new Editor(root);
+}
+
+class Editor {
+  constructor(root) {
+    this.root = root;
+    this.rights = new Set(root.dataset.rights.split(" "));
+    this.byId = new Map();
+    this.order = [];
+    for (const row of root.querySelectorAll("li.segment")) {
+      const segment = new Segment(row);
+      this.byId.set(segment.id, segment);
+      this.order.push(segment);
+    }
+    this.active = null;
+    this.filter = "all";
+    this.bar = new Bar(root);
+    this.panel = new Panel(this.slot("panel"));
+    this.conflicts = new Conflicts(this.slot("conflict"));
+    this.signIn = new SignIn(this.slot("sign-in"));
+    this.saving = new Saving({
+      report: (kind, detail) => this.report(kind, detail),
+      conflicted: (segment, conflict, act) => this.settle(segment, conflict, act),
+      changed: (segment) => this.changed(segment),
+      signIn: () => this.signIn.ask(),
+    });
+    this.pulse = new Pulse(root.dataset.release, {
+      segments: () => this.byId,
+      changed: (segment, row) => this.arrived(segment, row),
+      worker: (found) => this.worker(found),
+      fill: () => location.reload(),
+    });
+    this.listen();
+    this.counted();
+    this.pulse.start(root.dataset.live === "1" || !this.order.length);
+    this.openFirst();
+  }
+
+  slot(name, within = this.root) {
+    return within.querySelector(`[data-slot="${name}"]`);
+  }
+
+  listen() {
+    this.root.addEventListener("click", (event) => this.clicked(event));
+    document.addEventListener("keydown", (event) => this.pressed(event));
+    this.root.addEventListener("input", (event) => { if (event.target === this.field) this.typed(); });
+    this.root.addEventListener("focusout", (event) => { if (event.target === this.field) this.saving.keep(this.active); });
+    this.slot("goto").addEventListener("submit", (event) => this.goTo(event));
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.keepAll(); });
+    addEventListener("pagehide", () => this.keepAll());
+    addEventListener("beforeunload", (event) => { if (this.order.some((segment) => segment.unsent)) event.preventDefault(); });
+    addEventListener("hashchange", () => this.openFirst());
+    const narrow = matchMedia("(max-width: 1199px)");
+    narrow.addEventListener("change", () => this.placePanel(narrow.matches));
+    this.narrow = narrow;
+  }
+
+  openFirst() {
+    const wanted = /^#s(\d+)$/.exec(location.hash);
+    const found = wanted && this.order.find((segment) => segment.position === Number(wanted[1]));
+    const first = found || this.order.find((segment) => TODO.has(segment.state)) || this.order[0];
+    if (first) this.open(first, { focus: Boolean(found) || !this.narrow.matches });
+  }
+
+  // --- one segment open -------------------------------------------------------------------------------------------
+
+  open(segment, { focus = true } = {}) {
+    if (this.active === segment) return focus ? this.field?.focus() : undefined;
+    this.close();
+    this.active = segment;
+    segment.row.classList.add("active");
+    segment.row.setAttribute("aria-current", "true");
+    const work = this.slot("work").content.firstElementChild.cloneNode(true);
+    segment.row.querySelector(".target").append(work);
+    this.field = work.querySelector("textarea");
+    work.querySelector("label").textContent = `Translation of segment ${segment.position}`;
+    this.field.id = `field-${segment.position}`;
+    work.querySelector("label").htmlFor = this.field.id;
+    this.draw();
+    this.placePanel(this.narrow.matches);
+    this.panel.open(segment);
+    for (const next of this.following(segment).slice(0, AHEAD)) this.panel.prefetch(next);
+    if (focus) this.field.focus({ preventScroll: true });
+    segment.row.scrollIntoView({ block: "nearest" });
+    history.replaceState(null, "", `#s${segment.position}`);
+  }
+
+  close() {
+    const segment = this.active;
+    if (!segment) return;
+    this.saving.keep(segment);
+    this.active = this.field = null;
+    if (this.slot("panel").closest(".segment")) this.slot("sheet").after(this.slot("panel"));
+    segment.row.querySelector(".work")?.remove();
+    segment.row.classList.remove("active");
+    segment.row.removeAttribute("aria-current");
+    this.mark(segment);
+  }
+
+  // Show the open segment as it stands: text, note, and which acts there are for it.
+  draw() {
+    const { active: segment, field } = this;
+    if (!segment) return;
+    if (field.value !== segment.text) field.value = segment.text;
+    field.readOnly = !segment.editable || !this.rights.has("segment.edit");
+    this.fit();
+    const note = this.slot("note", segment.row);
+    const behind = segment.dirty && segment.seen !== segment.version;
+    const notes = [];
+    if (segment.dirty && segment.draftAt) notes.push(`Your draft of ${clock(segment.draftAt)}.`);
+    if (behind) notes.push("The text has changed since you began: saving will show both.");
+    if (this.told) notes.push(this.told);
+    note.textContent = notes.join(" ");
+    note.hidden = !notes.length;
+    this.offer();
+  }
+
+  offer() {
+    const { active: segment } = this;
+    const button = (act) => segment.row.querySelector(`.work [data-act="${act}"]`);
+    const may = (right) => this.rights.has(right);
+    const published = this.root.dataset.releaseState === "published";
+    const show = (act, yes) => { button(act).hidden = !yes; };
+    show("confirm", segment.editable && may("segment.edit"));
+    show("copy", segment.editable && may("segment.edit"));
+    show("save", segment.editable && segment.dirty && may("segment.edit"));
+    show("discard", segment.dirty);
+    show("approve", segment.editable && may("segment.approve"));
+    show("send-back", segment.state === "translated" && may("segment.send-back"));
+    show("reopen", segment.state === "approved" && may("segment.reopen") && !published);
+    const why = this.whyNotApprove(segment);
+    button("approve").disabled = Boolean(why);
+    const approving = segment.state === "translated" && may("segment.approve") && !why;
+    button("approve").classList.toggle("main", approving);
+    button("confirm").classList.toggle("main", !approving);
+    this.slot("why", segment.row).textContent = published ? "Published: this text stands."
+      : segment.editable && may("segment.approve") ? why : "";
+  }
+
+  whyNotApprove(segment) {
+    if (segment.dirty) return "You have changed the text: confirm it, and somebody else approves it.";
+    if (segment.own) return "Your own text: somebody else must approve it.";
+    if (!["translated", "pretranslated"].includes(segment.state)) return "There is nothing confirmed to approve yet.";
+    return "";
+  }
+
+  fit() {
+    this.field.style.height = "auto";
+    this.field.style.height = `${this.field.scrollHeight + 2}px`;
+  }
+
+  placePanel(narrow) {
+    const panel = this.slot("panel");
+    if (narrow && this.active) this.active.row.append(panel);
+    else if (panel.parentElement !== this.slot("sheet").parentElement) this.slot("sheet").after(panel);
+  }
+
+  // --- typing -----------------------------------------------------------------------------------------------------
+
+  typed() {
+    this.active.text = this.field.value;
+    this.told = "";
+    this.fit();
+    this.saving.typed(this.active);
+    this.bar.say("typing");
+    this.offer();
+  }
+
+  put(text, proposal) {
+    const { active: segment, field } = this;
+    if (!segment || field.readOnly) return;
+    field.focus();
+    field.select();
+    // this way the browser's own undo brings the earlier text back
+    if (!document.execCommand("insertText", false, text) || field.value !== text) field.value = text;
+    segment.proposal = proposal;
+    this.typed();
+  }
+
+  keepAll() {
+    for (const segment of this.order) if (segment.text !== segment.kept) this.saving.keep(segment, { leaving: true });
+  }
+
+  // --- acts -------------------------------------------------------------------------------------------------------
+
+  clicked(event) {
+    const button = event.target.closest("[data-act]");
+    const row = event.target.closest("li.segment");
+    const filter = event.target.closest("[data-filter]");
+    if (filter) return this.choose(filter.dataset.filter);
+    if (button) return this.act(button.dataset.act, Number(button.dataset.rank), button);
+    if (row && !event.target.closest("a, .work, .panel")) this.open(this.byId.get(row.dataset.id));
+  }
+
+  pressed(event) {
+    if (document.querySelector("dialog[open]")) return;
+    if (event.target.closest(".reason-form")) {
+      if (event.key === "Enter") { event.preventDefault(); this.sendReason(); }
+      if (event.key === "Escape") this.dropReason();
+      return;
+    }
+    if (event.key === "Escape" && event.target === this.field) return this.active.row.querySelector(".number").focus();
+    const found = actOf(event);
+    if (!found) return;
+    event.preventDefault();
+    this.act(...found);
+  }
+
+  act(name, rank, button) {
+    const acts = {
+      open: () => this.open(this.byId.get(button.closest("li.segment").dataset.id)),
+      confirm: () => this.confirm((segment) => this.following(segment)[0]),
+      "confirm-todo": () => this.confirm((segment) => this.following(segment).find((one) => TODO.has(one.state))),
+      next: () => this.move(this.following(this.active)[0]),
+      previous: () => this.move(this.preceding(this.active)),
+      copy: () => this.put(this.active.source, null),
+      insert: () => this.insert(rank),
+      reuse: () => this.put(button.dataset.text, null),
+      save: () => this.save(false),
+      discard: () => this.discard(),
+      approve: () => this.approve(),
+      "send-back": () => this.askReason("send-back"),
+      reopen: () => this.askReason("reopen"),
+      "send-reason": () => this.sendReason(),
+      "drop-reason": () => this.dropReason(),
+      help: () => this.slot("help").showModal(),
+    };
+    if (this.active || name === "help" || name === "open") acts[name]?.();
+  }
+
+  insert(rank) {
+    const card = this.panel.current === this.active ? this.panel.proposal(rank) : null;
+    if (card) this.put(card.dataset.text, rank);
+    else this.bar.say("told", `There is no match ${rank} here.`);
+  }
+
+  confirm(choose) {
+    const segment = this.active;
+    const next = choose(segment);
+    if (segment.editable && this.rights.has("segment.edit")) {
+      if (!segment.text.trim()) return this.bar.say("refused", "An empty text cannot be confirmed.");
+      // confirming what a colleague has confirmed would make it one's own text, which one may not approve
+      if (segment.dirty || segment.state !== "translated") this.save(true);
+    }
+    this.move(next);
+  }
+
+  save(confirm) {
+    const segment = this.active;
+    const { text, proposal } = segment;
+    this.saving.act(segment, "save", { text, confirm, proposal });
+  }
+
+  approve() {
+    const segment = this.active;
+    if (!this.rights.has("segment.approve") || !segment.editable) return;
+    const why = this.whyNotApprove(segment);
+    if (why) return this.bar.say("refused", why);
+    this.saving.act(segment, "approve");
+    this.move(this.following(segment).find(FILTERS.review) ?? this.following(segment)[0]);
+  }
+
+  askReason(act) {
+    const segment = this.active;
+    const button = segment.row.querySelector(`.work [data-act="${act}"]`);
+    if (button.hidden) return;
+    const form = this.slot("reason", segment.row);
+    this.slot("reason-label", form).textContent = act === "reopen" ? "Why it is reopened" : "Why it is sent back";
+    form.dataset.for = act;
+    form.hidden = false;
+    form.querySelector("input").focus();
+  }
+
+  sendReason() {
+    const segment = this.active;
+    const form = this.slot("reason", segment.row);
+    const reason = form.querySelector("input").value.trim();
+    if (!reason) return this.bar.say("refused", "Say in a few words why.");
+    this.dropReason();
+    this.saving.act(segment, form.dataset.for, { reason });
+    if (form.dataset.for === "send-back") this.move(this.following(segment).find(FILTERS.review));
+  }
+
+  dropReason() {
+    const form = this.slot("reason", this.active.row);
+    form.hidden = true;
+    form.querySelector("input").value = "";
+    this.field.focus();
+  }
+
+  discard() {
+    const segment = this.active;
+    segment.text = segment.target;
+    segment.seen = segment.version;
+    segment.base = segment.target;
+    segment.proposal = null;
+    this.saving.keep(segment); // a draft that says what stands is none
+    this.draw();
+    this.field.focus();
+  }
+
+  async settle(segment, conflict, { name, details }) {
+    const mine = details.text ?? segment.text;
+    this.bar.say("refused", "Not saved yet: choose which text stands.");
+    const [choice, text] = await this.conflicts.settle(segment, { ...conflict, mine });
+    segment.seen = segment.version = conflict.theirs.version;
+    segment.target = segment.base = conflict.theirs.text;
+    segment.state = conflict.theirs.state || segment.state;
+    if (choice === "theirs" || name !== "save") {
+      segment.text = segment.kept = conflict.theirs.text;
+      segment.draftAt = null;
+      if (details.text !== undefined) segment.kept = null; // the server's draft gives way as well
+      this.saving.keep(segment);
+    } else {
+      segment.text = text;
+      this.saving.act(segment, "save", { ...details, text });
+    }
+    this.pulse.etag = "";
+    segment.version = -1; // the row is behind: the next look fetches it
+    this.pulse.look().then(() => this.draw());
+  }
+
+  // --- moving and filtering ---------------------------------------------------------------------------------------
+
+  shown(segment) {
+    return !segment.row.hidden;
+  }
+
+  following(segment) {
+    return this.order.slice(this.order.indexOf(segment) + 1).filter((one) => this.shown(one));
+  }
+
+  preceding(segment) {
+    return this.order.slice(0, this.order.indexOf(segment)).reverse().find((one) => this.shown(one));
+  }
+
+  move(segment) {
+    if (segment) return this.open(segment);
+    this.bar.say("told", "That was the last one.");
+    this.draw();
+  }
+
+  choose(name) {
+    this.filter = name;
+    for (const button of this.root.querySelectorAll("[data-filter]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.filter === name));
+    }
+    for (const segment of this.order) segment.row.hidden = !FILTERS[name](segment);
+    for (const block of this.root.querySelectorAll(".block")) {
+      block.hidden = !block.querySelector("li.segment:not([hidden])");
+    }
+    const first = this.order.find((segment) => this.shown(segment));
+    this.slot("none").hidden = Boolean(first);
+    if (first && (!this.active || !this.shown(this.active))) this.open(first);
+  }
+
+  goTo(event) {
+    event.preventDefault();
+    const position = Number(new FormData(event.target).get("position"));
+    const found = this.order.find((segment) => segment.position === position);
+    if (!found) return this.bar.say("told", `There is no segment ${position}.`);
+    if (!this.shown(found)) this.choose("all");
+    this.open(found);
+  }
+
+  // --- what comes from elsewhere ----------------------------------------------------------------------------------
+
+  arrived(segment, row) {
+    const before = segment.target;
+    const untouched = segment.take(row);
+    this.mark(segment);
+    if (segment === this.active) {
+      this.told = segment.target !== before && untouched ? "The text has just changed." : this.told;
+      this.draw();
+    }
+    this.panel.refresh(segment);
+    this.counted();
+  }
+
+  changed(segment) {
+    this.panel.refresh(segment);
+    this.mark(segment);
+    if (segment === this.active) this.draw();
+    this.counted();
+  }
+
+  // A row that is not open says when it holds something that is not confirmed.
+  mark(segment) {
+    const marks = segment.row.querySelector(".marks");
+    marks.querySelector(".own-draft")?.remove();
+    if (!segment.dirty) return;
+    const mark = document.createElement("span");
+    mark.className = "own-draft";
+    mark.textContent = "your draft, not confirmed";
+    marks.append(mark);
+  }
+
+  worker({ live, done, total, failed, state }) {
+    this.root.dataset.releaseState = state;
+    this.slot("worker").textContent = live ? `The worker is still proposing: ${done} of ${total}.`
+      : failed ? `The proposals stopped: ${failed}` : "";
+  }
+
+  counted() {
+    this.bar.show(this.order);
+    for (const button of this.root.querySelectorAll("[data-filter]")) {
+      button.querySelector("[data-count]").textContent = this.order.filter(FILTERS[button.dataset.filter]).length;
+    }
+  }
+
+  report(kind, detail) {
+    if (kind !== "refused") return this.bar.say(kind, detail);
+    const { segment, error } = detail;
+    if (segment.row.isConnected && segment === this.active) this.told = error.message;
+    this.bar.say("refused", `Segment ${segment.position}: ${error.message}`);
+    this.draw();
+  }
+}

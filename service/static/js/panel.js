@@ -1,0 +1,52 @@
+// What stands beside the open segment: its matches and its history, asked for ahead of time for the next ones.
+import { get, parsed } from "./http.js";
+import { bind } from "./main.js";
+
+export class Panel {
+  constructor(element) {
+    this.element = element;
+    this.asked = new Map(); // segment id -> promise of HTML
+    this.current = null;
+  }
+
+  // Forget what is known of a segment, because it has changed.
+  forget(segment) {
+    this.asked.delete(segment.id);
+  }
+
+  prefetch(segment) {
+    if (segment && !this.asked.has(segment.id)) this.ask(segment);
+  }
+
+  ask(segment) {
+    const promise = get(`/segments/${segment.id}/panel`).then((response) => response.text());
+    this.asked.set(segment.id, promise);
+    promise.catch(() => this.asked.delete(segment.id));
+    return promise;
+  }
+
+  async open(segment) {
+    this.current = segment;
+    try {
+      const html = await (this.asked.get(segment.id) ?? this.ask(segment));
+      if (this.current !== segment) return;
+      this.element.replaceChildren(...parsed(html).childNodes);
+      bind(this.element);
+    } catch {
+      if (this.current !== segment) return;
+      const note = document.createElement("p");
+      note.className = "quiet-note";
+      note.textContent = "The matches could not be fetched. They come when the server answers again.";
+      this.element.replaceChildren(note);
+    }
+  }
+
+  refresh(segment) {
+    this.forget(segment);
+    return this.current === segment ? this.open(segment) : undefined;
+  }
+
+  proposal(rank) {
+    return this.element.querySelector(`.proposal[data-rank="${rank}"]`);
+  }
+}

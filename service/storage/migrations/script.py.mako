@@ -1,0 +1,22 @@
+"""${message}
+
+A migration must leave the code before it working: expand first, contract in the next release.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from tm.store.base import UtcTime
+${imports if imports else ""}
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}

@@ -1,0 +1,75 @@
+"""Publications: immutable, numbered, named by the hash of their content."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from service.errors import NotFound
+from service.storage.people import Person
+from service.storage.releases import Release
+from tm.store.base import Base, Id, new_id, now
+
+
+class Publication(Base):
+    """What went out. `content` is the canonical JSON text that `content_hash` (SHA-256) is taken over.
+
+    Rows are never changed or removed: the database refuses both.
+    """
+
+    __tablename__ = "publication"
+    __table_args__ = (UniqueConstraint("release_id", "number"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
+    number: Mapped[int] = mapped_column()
+    title: Mapped[str] = mapped_column(Text)
+    title_fr: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    published_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    published_at: Mapped[datetime] = mapped_column(default=now)
+    release: Mapped[Release] = relationship()
+    publisher: Mapped[Person] = relationship()
+    files: Mapped[list[PublicationFile]] = relationship(order_by="PublicationFile.format", back_populates="publication")
+
+
+class PublicationFile(Base):
+    """One rendering of a publication, kept by the hash of its bytes."""
+
+    __tablename__ = "publication_file"
+
+    publication_id: Mapped[str] = mapped_column(ForeignKey("publication.id"), primary_key=True)
+    format: Mapped[str] = mapped_column(String(16), primary_key=True)
+    filename: Mapped[str] = mapped_column(Text)
+    blob: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column()
+    publication: Mapped[Publication] = relationship(back_populates="files")
+
+
+class Evaluation(Base):
+    """How close the proposals of a release were to what was approved: scores by match band, and over all."""
+
+    __tablename__ = "evaluation"
+
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    bands: Mapped[list[Any]] = mapped_column(default=list)
+
+
+def get_publication(session: Session, publication_id: str) -> Publication:
+    """The publication with this id. Raises NotFound."""
+    publication = session.get(Publication, publication_id)
+    if publication is None:
+        raise NotFound("publication")
+    return publication
+
+
+def publications_of(session: Session, release_id: str) -> list[Publication]:
+    """The publications of a release, by number."""
+    return list(
+        session.scalars(select(Publication).where(Publication.release_id == release_id).order_by(Publication.number))
+    )

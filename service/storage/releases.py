@@ -1,0 +1,235 @@
+"""Releases, their blocks and segments, drafts and history; and the questions asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from service.errors import NotFound
+from service.storage.people import Person
+from tm.store.base import Base, Id, new_id, now
+
+RELEASE_STATES = (
+    "received",
+    "ingested",
+    "proposed",
+    "in_review",
+    "approved",
+    "published",
+    "withdrawn",
+    "failed",
+)
+SEGMENT_STATES = ("untranslated", "pretranslated", "draft", "translated", "rejected", "approved")
+ORIGINS = ("tm", "tm-localised", "tm-repaired", "human", "propagated", "imported", "carried-over")
+
+
+def _one_of(column: str, values: Sequence[str]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class Release(Base):
+    """A French text on its way to a bilingual release. `blob` names the bytes as they were handed in."""
+
+    __tablename__ = "release"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", RELEASE_STATES), name="state"),
+        CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure"),
+        Index("ix_release_blob", "blob"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    title: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), default="received")
+    failure: Mapped[str | None] = mapped_column(Text)
+    blob: Mapped[str] = mapped_column(String(64))
+    media: Mapped[str] = mapped_column(String(16))
+    filename: Mapped[str] = mapped_column(Text, default="")
+    encoding: Mapped[str] = mapped_column(String(32), default="utf-8")
+    bom: Mapped[bool] = mapped_column(default=False)
+    after: Mapped[str] = mapped_column(Text, default="")
+    notes: Mapped[list[Any]] = mapped_column(default=list)
+    created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    learned_at: Mapped[datetime | None] = mapped_column()
+    creator: Mapped[Person] = relationship()
+    blocks: Mapped[list[Block]] = relationship(order_by="Block.position", back_populates="release")
+    segments: Mapped[list[Segment]] = relationship(order_by="Segment.position", back_populates="release")
+
+
+class Block(Base):
+    """A paragraph-like part of a release, with the exact text that its segments and structure rebuild."""
+
+    __tablename__ = "block"
+    __table_args__ = (UniqueConstraint("release_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
+    position: Mapped[int] = mapped_column()
+    role: Mapped[str] = mapped_column(String(16))
+    level: Mapped[int] = mapped_column(default=0)
+    before: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text)
+    release: Mapped[Release] = relationship(back_populates="blocks")
+    segments: Mapped[list[Segment]] = relationship(order_by="Segment.position", back_populates="block")
+
+
+class Segment(Base):
+    """One segment: its source and place, its target and state, and who answers for them.
+
+    `position` counts from 1 over the release; `start` and `end` are offsets into the block's text.
+    `translated_by` is who last set or confirmed the target; `approved_by` may never be the same person.
+    `match_rate` is the rate at which a proposal was inserted and never changes after an edit; `distance` is the
+    edit distance (characters) between that proposal and the target since.
+    """
+
+    __tablename__ = "segment"
+    __table_args__ = (
+        UniqueConstraint("release_id", "position"),
+        CheckConstraint(_one_of("state", SEGMENT_STATES), name="state"),
+        CheckConstraint("origin IS NULL OR " + _one_of("origin", ORIGINS), name="origin"),
+        CheckConstraint("(state = 'approved') = (approved_by IS NOT NULL)", name="approved_has_approver"),
+        CheckConstraint(
+            "approved_by IS NULL OR translated_by IS NULL OR approved_by <> translated_by", name="two_people"
+        ),
+        CheckConstraint("state NOT IN ('translated', 'approved') OR target <> ''", name="done_has_target"),
+        CheckConstraint("state <> 'untranslated' OR target = ''", name="untranslated_is_empty"),
+        CheckConstraint("(state = 'rejected') = (reason IS NOT NULL)", name="rejected_has_reason"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
+    position: Mapped[int] = mapped_column()
+    start: Mapped[int] = mapped_column()
+    end: Mapped[int] = mapped_column()
+    source: Mapped[str] = mapped_column(Text)
+    source_key: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str | None] = mapped_column(String(2))
+    target: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(16), default="untranslated")
+    version: Mapped[int] = mapped_column(default=0)
+    origin: Mapped[str | None] = mapped_column(String(16))
+    match_rate: Mapped[int | None] = mapped_column()
+    distance: Mapped[int | None] = mapped_column()
+    reason: Mapped[str | None] = mapped_column(Text)
+    translated_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    translated_at: Mapped[datetime | None] = mapped_column()
+    approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None] = mapped_column()
+    release: Mapped[Release] = relationship(back_populates="segments")
+    block: Mapped[Block] = relationship(back_populates="segments")
+    translator: Mapped[Person | None] = relationship(foreign_keys=[translated_by])
+    approver: Mapped[Person | None] = relationship(foreign_keys=[approved_by])
+
+    @property
+    def carried_over(self) -> bool:
+        """Whether the source is English already, so that it stands in the translation as it is."""
+        return self.language == "en"
+
+
+class History(Base):
+    """What happened to a segment's text, one row for each acknowledged save, never changed and never removed.
+
+    `version` is the version that the act made; NULL for a text that lost a conflict, which is kept as well.
+    """
+
+    __tablename__ = "history"
+    __table_args__ = (UniqueConstraint("segment_id", "version"), UniqueConstraint("operation"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    segment_id: Mapped[str] = mapped_column(ForeignKey("segment.id"))
+    version: Mapped[int | None] = mapped_column()
+    operation: Mapped[str] = mapped_column(String(128))
+    action: Mapped[str] = mapped_column(String(16))
+    target: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(Text)
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    person: Mapped[Person | None] = relationship()
+
+
+class Draft(Base):
+    """What a person has typed into a segment and not saved yet: theirs alone."""
+
+    __tablename__ = "draft"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    segment_id: Mapped[str] = mapped_column(ForeignKey("segment.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column()
+    saved_at: Mapped[datetime] = mapped_column(default=now)
+
+
+def get_release(session: Session, release_id: str) -> Release:
+    """The release with this id. Raises NotFound."""
+    release = session.get(Release, release_id)
+    if release is None:
+        raise NotFound("release")
+    return release
+
+
+def get_segment(session: Session, segment_id: str) -> Segment:
+    """The segment with this id. Raises NotFound."""
+    segment = session.get(Segment, segment_id)
+    if segment is None:
+        raise NotFound("segment")
+    return segment
+
+
+def newest_first(session: Session, limit: int = 200) -> list[Release]:
+    """Releases, the newest first."""
+    return list(session.scalars(select(Release).order_by(Release.created_at.desc(), Release.id).limit(limit)))
+
+
+def counts_by_state(session: Session, release_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """For each release how many segments are in each state, in one query."""
+    rows = session.execute(
+        select(Segment.release_id, Segment.state, func.count())
+        .where(Segment.release_id.in_(release_ids))
+        .group_by(Segment.release_id, Segment.state)
+    )
+    counts: dict[str, dict[str, int]] = {release_id: {} for release_id in release_ids}
+    for release_id, state, number in rows:
+        counts[release_id][state] = number
+    return counts
+
+
+def waiting(session: Session, release_id: str) -> list[Segment]:
+    """The segments that are not approved yet, in order."""
+    return list(
+        session.scalars(
+            select(Segment)
+            .where(Segment.release_id == release_id, Segment.state != "approved")
+            .order_by(Segment.position)
+        )
+    )
+
+
+def translators(session: Session, release_id: str) -> dict[int, str]:
+    """Who translated each segment, by its number; a segment that nobody has touched is not named."""
+    rows = session.execute(
+        select(Segment.position, Person.name)
+        .join(Person, Person.id == Segment.translated_by)
+        .where(Segment.release_id == release_id)
+    )
+    return {position: name for position, name in rows}  # noqa: C416 (rows are not pairs to a type checker)
+
+
+def history_of(session: Session, segment_id: str) -> list[History]:
+    """What happened to a segment, the newest first."""
+    return list(session.scalars(select(History).where(History.segment_id == segment_id).order_by(History.id.desc())))
+
+
+def drafts_of(session: Session, person_id: str, release_id: str) -> dict[str, Draft]:
+    """A person's own drafts in a release, by segment id."""
+    rows = session.scalars(
+        select(Draft)
+        .join(Segment, Segment.id == Draft.segment_id)
+        .where(Draft.person_id == person_id, Segment.release_id == release_id)
+    )
+    return {draft.segment_id: draft for draft in rows}

@@ -1,0 +1,65 @@
+"""The JSON that the editor sends, field by field; a field that is not named here is refused."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from werkzeug.exceptions import BadRequest
+
+from tm.errors import InputError, TooLarge, WrongType
+
+LARGEST = 400_000  # bytes; the longest target is far below it
+Kind = TypeVar("Kind", bound="Body")
+
+
+class Body(BaseModel):
+    """A JSON object with exactly these fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class DraftBody(Body):
+    """What was typed so far, and the version it was typed over."""
+
+    text: str
+    seen: int = Field(ge=0)
+
+
+class ActBody(Body):
+    """An act on the segment as it was seen; `operation` is made when the act begins and stays when it is sent again."""
+
+    seen: int = Field(ge=0)
+    operation: str = Field(pattern=r"^[A-Za-z0-9:_-]{8,128}$")
+
+
+class SaveBody(ActBody):
+    """A new target. `proposal` is the rank of the proposal that it was made from."""
+
+    text: str
+    confirm: bool = False
+    proposal: int | None = Field(default=None, ge=1)
+
+
+class ReasonBody(ActBody):
+    """An act that says why."""
+
+    reason: str
+
+
+def body(kind: type[Kind]) -> Kind:
+    """The request's JSON as `kind`. Raises WrongType when it is not sent as JSON, InputError when it does not fit."""
+    if not request.is_json:
+        raise WrongType("This address takes JSON.", todo="Load the page again.")
+    if (request.content_length or 0) > LARGEST:
+        raise TooLarge("This request is larger than any segment can be.")
+    try:
+        return kind.model_validate(request.get_json(), strict=True)
+    except BadRequest:
+        raise InputError("The request is not valid JSON.", code="BODY_INVALID") from None
+    except ValidationError as error:
+        fields = ", ".join(".".join(str(part) for part in fault["loc"]) for fault in error.errors())
+        raise InputError(
+            "The request does not fit.", code="BODY_INVALID", where=fields, todo="Load it again."
+        ) from None

@@ -1,0 +1,145 @@
+"""The editor: its page, the rows and panels that it asks for, and the acts on a segment."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, make_response, request
+
+from service.auth.guard import actor, allow, db
+from service.desk import policy, review
+from service.storage import overview
+from service.storage.proposals import sets_for
+from service.storage.releases import Segment, drafts_of, get_release, get_segment, history_of
+from service.storage.runs import runs_about
+from service.web.bench import panel_of, row_of
+from service.web.bodies import ActBody, DraftBody, ReasonBody, SaveBody, body
+from service.web.pages import Editor, Rows, SegmentRow
+from service.web.rendering import render
+from tm.store.base import now
+
+bp = Blueprint("editor", __name__)
+RIGHTS = ("segment.edit", "segment.approve", "segment.send-back", "segment.reopen")
+MOST_ROWS = 200  # rows that one request may ask for
+
+
+@bp.get("/releases/<uuid:release_id>/edit")
+@allow("release.see")
+def show(release_id: UUID) -> str:
+    """The whole release in two columns."""
+    release = get_release(db(), str(release_id))
+    blocks = [block for block in release.blocks if block.segments]
+    rows = _rows(release.segments)
+    live = any(run.state in ("queued", "running") for run in runs_about(db(), release.id))
+    rights = [action for action in RIGHTS if policy.may(actor(), action)]
+    placed = [(block, [rows[segment.id] for segment in block.segments]) for block in blocks]
+    return render(Editor(release, placed, rights, live))
+
+
+def _rows(segments: list[Segment]) -> dict[str, SegmentRow]:
+    if not segments:
+        return {}
+    release_id = segments[0].release_id
+    pulses = {pulse.id: pulse for pulse in overview.pulse(db(), release_id)}
+    drafts = drafts_of(db(), actor().id, release_id)
+    return {segment.id: row_of(segment, pulses[segment.id], drafts.get(segment.id), actor()) for segment in segments}
+
+
+@bp.get("/releases/<uuid:release_id>/rows")
+@allow("release.see", keeps_alive=False)
+def rows(release_id: UUID) -> str:
+    """Some rows as they stand now: `?ids=` with commas between, at most 200."""
+    wanted = set(request.args.get("ids", "").split(",")[:MOST_ROWS])
+    release = get_release(db(), str(release_id))
+    return render(Rows(list(_rows([segment for segment in release.segments if segment.id in wanted]).values())))
+
+
+@bp.get("/releases/<uuid:release_id>/pulse")
+@allow("release.progress", keeps_alive=False)
+def pulse(release_id: UUID) -> Response:
+    """Whether something changed: `[id, version, proposed]` of every segment, and how far the worker is.
+
+    Answers 304 to who has this already.
+    """
+    release = get_release(db(), str(release_id))
+    runs = [run for run in runs_about(db(), release.id) if run.kind in ("ingest", "propose")]
+    live = next((run for run in runs if run.state in ("queued", "running")), None)
+    segments = [[one.id, one.version, one.proposed] for one in overview.pulse(db(), release.id)]
+    done = sum(bool(proposed) for _, _, proposed in segments)
+    failed = next((run.reason for run in runs[:1] if run.state == "failed"), None)
+    response = jsonify(
+        {
+            "live": live is not None,
+            "done": done,
+            "total": len(segments),
+            "failed": failed,
+            "state": release.state,
+            "segments": segments,
+        }
+    )
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@bp.get("/segments/<uuid:segment_id>/panel")
+@allow("release.see", keeps_alive=False)
+def panel(segment_id: UUID) -> str:
+    """Proposals, what the memory knows of a segment without one, and history."""
+    segment = get_segment(db(), str(segment_id))
+    made = sets_for(db(), [segment.id]).get(segment.id)
+    return render(panel_of(segment, made, history_of(db(), segment.id)))
+
+
+@bp.put("/segments/<uuid:segment_id>/draft")
+@allow("segment.draft")
+def draft(segment_id: UUID) -> Response:
+    """Keep what the caller has typed so far."""
+    sent = body(DraftBody)
+    review.save_draft(db(), actor(), str(segment_id), sent.text, sent.seen)
+    return jsonify({"saved_at": now().isoformat()})
+
+
+@bp.post("/segments/<uuid:segment_id>/save")
+@allow("segment.edit")
+def save(segment_id: UUID) -> Response:
+    """Set the target, or confirm it."""
+    sent = body(SaveBody)
+    return _saved(review.save(db(), actor(), str(segment_id), **sent.model_dump()))
+
+
+@bp.post("/segments/<uuid:segment_id>/approve")
+@allow("segment.approve")
+def approve(segment_id: UUID) -> Response:
+    """Approve the segment as it was seen."""
+    sent = body(ActBody)
+    return _saved(review.approve(db(), actor(), str(segment_id), seen=sent.seen, operation=sent.operation))
+
+
+@bp.post("/segments/<uuid:segment_id>/send-back")
+@allow("segment.send-back")
+def send_back(segment_id: UUID) -> Response:
+    """Send the segment back to its translator, saying why."""
+    return _saved(review.send_back(db(), actor(), str(segment_id), **body(ReasonBody).model_dump()))
+
+
+@bp.post("/segments/<uuid:segment_id>/reopen")
+@allow("segment.reopen")
+def reopen(segment_id: UUID) -> Response:
+    """Take the approval back, saying why."""
+    return _saved(review.reopen(db(), actor(), str(segment_id), **body(ReasonBody).model_dump()))
+
+
+def _saved(segment: Segment) -> Response:
+    rows = list(_rows([segment]).values())
+    return make_response(
+        jsonify(
+            {
+                "version": segment.version,
+                "state": segment.state,
+                "target": segment.target,
+                "saved_at": now().isoformat(),
+                "html": render(Rows(rows)),
+            }
+        )
+    )

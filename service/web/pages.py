@@ -1,0 +1,303 @@
+"""What each page and fragment needs, declared: one frozen dataclass for each template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from service.errors import Version
+from service.storage.audit import AuditEntry
+from service.storage.people import Person
+from service.storage.publications import Evaluation, Publication
+from service.storage.releases import Block, History, Release
+from service.storage.runs import Refresh, Run
+from tm.errors import PasserelleError
+from tm.store.memory import Passage
+
+
+@dataclass(frozen=True)
+class View:
+    """A page or a fragment; `template` is its file."""
+
+    template: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class Problem(View):
+    """Something went wrong. `number` names the entry in the log, where there is one."""
+
+    template = "errors/error.html"
+    status: int
+    code: str
+    message: str
+    where: str = ""
+    todo: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class SignIn(View):
+    """The form to sign in with."""
+
+    template = "pages/sign_in.html"
+    email: str = ""
+    next: str = ""
+    error: PasserelleError | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a release is: segments by state."""
+
+    counts: dict[str, int]
+
+    ORDER: ClassVar = ("approved", "translated", "rejected", "draft", "pretranslated", "untranslated")
+
+    @property
+    def total(self) -> int:
+        """All segments."""
+        return sum(self.counts.values())
+
+    @property
+    def parts(self) -> list[tuple[str, int, float, float]]:
+        """`(state, segments, from %, width %)` of each state that occurs, the furthest first."""
+        found, start = [], 0.0
+        for state in self.ORDER:
+            if number := self.counts.get(state, 0):
+                width = 100 * number / self.total
+                found.append((state, number, round(start, 3), round(width, 3)))
+                start += width
+        return found
+
+    @property
+    def percent(self) -> int:
+        """How much is approved, in percent, rounded down: 100 means all of it."""
+        return 100 * self.counts.get("approved", 0) // self.total if self.total else 0
+
+
+@dataclass(frozen=True)
+class ReleaseLine(View):
+    """One release in the list; `live` while a job about it waits or runs."""
+
+    template = "partials/release_line.html"
+    release: Release
+    progress: Progress
+    live: bool
+
+
+@dataclass(frozen=True)
+class ReleaseList(View):
+    """All releases."""
+
+    template = "pages/releases.html"
+    lines: list[ReleaseLine]
+
+
+@dataclass(frozen=True)
+class NewRelease(View):
+    """The form for a new release, with what was typed before and what was wrong with it."""
+
+    template = "pages/new_release.html"
+    limit_mb: int
+    text: str = ""
+    media: str = ""
+    error: PasserelleError | None = None
+    here_already: str = ""
+
+
+@dataclass(frozen=True)
+class ReleaseStatus(View):
+    """State, progress and jobs of a release: the part of its page that changes by itself."""
+
+    template = "partials/release_status.html"
+    release: Release
+    progress: Progress
+    bands: list[tuple[str, str, int]]
+    runs: list[Run]
+    live: bool
+    waiting: list[int]
+
+
+@dataclass(frozen=True)
+class ReleasePage(View):
+    """All about one release."""
+
+    template = "pages/release.html"
+    status: ReleaseStatus
+    evaluation: Evaluation | None
+    publications: list[Publication]
+    said: str = ""
+    left: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class OwnDraft:
+    """What the reader typed into a segment and has not confirmed."""
+
+    text: str
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SegmentRow:
+    """One segment in the editor. `rate` and `origin` are the best proposal's; `proposed` is false until
+    somebody looked for one. `own` says that the reader set the target last and so may not approve it.
+    """
+
+    id: str
+    position: int
+    source: str
+    target: str
+    state: str
+    version: int
+    carried_over: bool
+    proposed: bool
+    rate: int | None
+    origin: str | None
+    inserted_rate: int | None
+    inserted_origin: str | None
+    distance: int | None
+    reason: str | None
+    translator: str
+    approver: str
+    own: bool
+    draft: OwnDraft | None = None
+
+
+@dataclass(frozen=True)
+class Rows(View):
+    """Some segments of the editor, to take the place of those on the page."""
+
+    template = "partials/rows.html"
+    rows: list[SegmentRow]
+
+
+@dataclass(frozen=True)
+class Editor(View):
+    """The editor: every block with its segments."""
+
+    template = "pages/editor.html"
+    release: Release
+    blocks: list[tuple[Block, list[SegmentRow]]]
+    rights: list[str]
+    live: bool
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a text; `kind` says how it differs from the other text, or "" where it does not."""
+
+    kind: Literal["", "insert", "delete", "stale"]
+    text: str
+
+
+@dataclass(frozen=True)
+class ProposalCard:
+    """A proposal as the panel shows it: the memory's source with its differences, the target with its stale values."""
+
+    rank: int
+    rate: int
+    base_rate: int
+    origin: str
+    penalties: list[tuple[str, int]]
+    source: list[Piece]
+    target: list[Piece]
+    text: str
+    provenance: dict[str, Any]
+    alternatives: int
+
+
+@dataclass(frozen=True)
+class Panel(View):
+    """What stands beside a segment: proposals, or what the memory knows of its parts, and its history."""
+
+    template = "partials/panel.html"
+    segment_id: str
+    position: int
+    carried_over: bool
+    proposed: bool
+    cards: list[ProposalCard]
+    clues: list[dict[str, Any]]
+    history: list[History]
+
+
+@dataclass(frozen=True)
+class MemoryPage(View):
+    """The memory: how much it holds, and where a phrase stands in it."""
+
+    template = "pages/memory.html"
+    statistics: dict[str, int]
+    phrase: str
+    language: str
+    passages: list[Passage]
+    error: PasserelleError | None = None
+
+
+@dataclass(frozen=True)
+class RefreshPage(View):
+    """What each refresh changed."""
+
+    template = "pages/refreshes.html"
+    refreshes: list[Refresh]
+    running: bool
+    nightly: str
+
+
+@dataclass(frozen=True)
+class RunPage(View):
+    """Background jobs; `titles` by subject is empty for who may not see what they are about."""
+
+    template = "pages/runs.html"
+    runs: list[Run]
+    titles: dict[str, str]
+    mine_only: bool
+
+
+@dataclass(frozen=True)
+class PublicationList(View):
+    """What was published."""
+
+    template = "pages/publications.html"
+    publications: list[Publication]
+
+
+@dataclass(frozen=True)
+class PublicationPage(View):
+    """One publication and its files."""
+
+    template = "pages/publication.html"
+    publication: Publication
+
+
+@dataclass(frozen=True)
+class PeoplePage(View):
+    """Everybody; after adding somebody, their password, which is shown this once."""
+
+    template = "pages/people.html"
+    people: list[Person]
+    typed: dict[str, str] = field(default_factory=dict)
+    error: PasserelleError | None = None
+    added: Person | None = None
+    password: str = ""
+
+
+@dataclass(frozen=True)
+class AuditPage(View):
+    """Who did what."""
+
+    template = "pages/audit.html"
+    entries: list[AuditEntry]
+    mine_only: bool
+
+
+def version_values(version: Version) -> dict[str, Any]:
+    """A text in a conflict, as JSON has it."""
+    return {
+        "text": version.text,
+        "version": version.version,
+        "person": version.person,
+        "at": version.at,
+        "state": version.state,
+    }

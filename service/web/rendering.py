@@ -1,0 +1,39 @@
+"""From a page or a fragment, as values, to HTML. Templates get what their dataclass declares, and refuse the rest."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import jinja2
+from flask import Flask, render_template
+
+from service.auth.guard import caller
+from service.desk import policy
+from service.web import words
+from service.web.pages import View
+
+
+def render(view: View) -> str:
+    """The HTML of a page or fragment."""
+    values = {field.name: getattr(view, field.name) for field in fields(view)}
+    return render_template(type(view).template, **values)
+
+
+def configure(app: Flask) -> None:
+    """Give templates their words, and make a name that nobody declared an error."""
+    app.jinja_options = {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals.update(words=words)
+    app.jinja_env.filters.update(
+        called_by=lambda name, table: words.called(table, name),
+        number=words.number,
+        size=words.size,
+        moment=words.moment,
+        plural=words.plural,
+    )
+    app.context_processor(_shared)
+
+
+def _shared() -> dict[str, Any]:
+    who = caller()
+    return {"me": who, "may": lambda action: who is not None and policy.may(who, action)}

@@ -1,0 +1,117 @@
+"""How states, roles, kinds and rates are called on the screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+SEGMENT_STATES = {
+    "untranslated": "untranslated",
+    "pretranslated": "pre-translated",
+    "draft": "draft",
+    "translated": "translated",
+    "rejected": "sent back",
+    "approved": "approved",
+}
+RELEASE_STATES = {
+    "received": "received",
+    "ingested": "proposals on their way",
+    "proposed": "ready to translate",
+    "in_review": "in work",
+    "approved": "approved",
+    "published": "published",
+    "withdrawn": "withdrawn",
+    "failed": "failed",
+}
+RUN_KINDS = {
+    "ingest": "Reading the text",
+    "propose": "Proposing translations",
+    "evaluate": "Measuring the proposals",
+    "learn": "Learning from the publication",
+    "refresh": "Refreshing the memory",
+}
+RUN_STATES = {"queued": "waiting", "running": "running", "done": "done", "failed": "failed", "cancelled": "cancelled"}
+BLOCK_ROLES = {
+    "title": "Title",
+    "subtitle": "Subtitle",
+    "dateline": "Date line",
+    "heading": "Heading",
+    "paragraph": "Paragraph",
+    "quotation": "Quotation",
+    "caption": "Caption",
+    "list-item": "List item",
+    "table-cell": "Table cell",
+    "note": "Note",
+}
+UNIT_ORIGINS = {"aligned": "aligned pair", "approved": "published release", "imported": "imported"}
+SEGMENT_ORIGINS = {
+    "tm": "from the memory",
+    "tm-localised": "from the memory, values adapted",
+    "tm-repaired": "from the memory, repaired",
+    "human": "typed",
+    "propagated": "repeated",
+    "imported": "imported",
+    "carried-over": "English in the source, carried over",
+}
+PENALTIES = {
+    "aligned": "aligned by machine, nobody has reviewed it",
+    "superseded": "a later translation has replaced it",
+    "ambiguous": "the memory has other translations of the same source",
+    "project": "from another project",
+}
+ACTS = {
+    "pretranslate": "filled in from the memory",
+    "save": "edited",
+    "confirm": "confirmed",
+    "approve": "approved",
+    "send-back": "sent back",
+    "reopen": "reopened",
+    "lost": "text that lost a conflict",
+}
+FORMATS = {
+    "html": "Bilingual page",
+    "txt-fr": "French text",
+    "txt-en": "English text",
+    "tmx": "TMX",
+    "po": "PO",
+}
+BANDS = ((101, "b101"), (100, "b100"), (95, "b95"), (85, "b85"), (75, "b75"), (0, "b50"))
+
+
+def band(rate: int) -> str:
+    """The name of the band of a match rate, as the stylesheet has it."""
+    return next(name for least, name in BANDS if rate >= least)
+
+
+def badge(rate: int, origin: str | None) -> str:
+    """A match rate as it is shown: `98!` where values were adapted or words repaired."""
+    return f"{rate}!" if origin in ("tm-localised", "tm-repaired") else str(rate)
+
+
+def count(text: str) -> int:
+    """How many words a text has."""
+    return len(text.split())
+
+
+def number(value: int) -> str:
+    """A whole number with commas between thousands."""
+    return f"{value:,}"
+
+
+def size(octets: int) -> str:
+    """A file size as people read it."""
+    return f"{octets} bytes" if octets < 1000 else f"{octets / 1000:,.1f} kB"
+
+
+def moment(value: datetime) -> str:
+    """A moment in UTC; scripts turn it into the reader's own time."""
+    return f"{value:%d %b %Y, %H:%M} UTC"
+
+
+def plural(number_of: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 segment`, `2 segments`."""
+    return f"{number_of:,} {one if number_of == 1 else many or one + 's'}"
+
+
+def called(table: dict[str, str], name: str) -> str:
+    """The word for a name, or the name itself where the table has none yet."""
+    return table.get(name, name.replace("_", " ").replace("-", " "))

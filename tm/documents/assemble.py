@@ -1,0 +1,80 @@
+"""From blocks of text to a checked Document: sentences, their languages, limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from tm.documents import guard, roles
+from tm.documents.limits import Limits
+from tm.text.language import identify
+from tm.text.segment import split
+from tm.types import Block, Language, Segment, Span
+
+_OPENING = re.compile(r"(?:[\s|]|[•‣▪◦●○■□▶►✓·∙*–—\-](?=\s))+")
+_CLOSING = re.compile(r"(?:[\s|•]|(?<=\s)[–—\-])+\Z")
+_TAIL = 200
+_MUCH = 20_000
+
+
+def with_segments(
+    blocks: Iterable[Block], main: Language, limits: Limits, place: Callable[[int, int], str]
+) -> Iterator[Block]:
+    """The blocks with their segments. `main` is the language whose rules cut what says nothing of its own language.
+
+    `place` tells where a character of a block is, for messages. Raises the refusals of `guard` at the first trouble.
+    """
+    count = 0
+    for index, block in enumerate(blocks):
+        language = block.language or identify(block.text) or main
+        spans = [span for piece in _pieces(block) for span in _sentences(block, piece, language)]
+        count += len(spans)
+        if count > limits.segments:
+            raise guard.too_many_segments(limits)
+        for span in spans:
+            guard.check_segment(block.text, span.start, span.end, limits, partial(place, index, span.start))
+        yield replace(block, segments=tuple(_segment(block, span) for span in spans))
+
+
+def main_language(texts: Sequence[str]) -> Language:
+    """The language of most of the text, French where it cannot be told."""
+    return identify("\n".join(texts), most=_MUCH) or "fr"
+
+
+def title_of(blocks: Sequence[Block]) -> str:
+    """The text of the title block, else the first segment: without marks, white space runs as one space."""
+    titled = [block for block in blocks if block.role == "title"] or list(blocks)
+    texts = (" ".join(segment.text for segment in block.segments) for block in titled)
+    return re.sub(r"[ \t\r\n]+", " ", next((text for text in texts if text), ""))
+
+
+def _pieces(block: Block) -> Iterator[Span]:
+    """The parts of a block between its marks and separators; each line of a date line is one."""
+    lines = re.finditer(r"[^\r\n]+", block.text) if block.role == "dateline" else [re.match(r"(?s).*", block.text)]
+    for line in lines:
+        if line:
+            yield _inside(block.text, line.start(), line.end())
+
+
+def _inside(text: str, start: int, end: int) -> Span:
+    opening = _OPENING.match(text, start, end)
+    start = opening.end() if opening else start
+    tail = max(start, end - _TAIL)
+    closing = _CLOSING.search(text[tail:end])
+    return Span(start, tail + closing.start() if closing else end)
+
+
+def _sentences(block: Block, piece: Span, language: Language) -> list[Span]:
+    text = block.text[piece.start : piece.end]
+    if not roles.has_words(text):
+        return []
+    # a date line is a label: its full stops are those of abbreviations
+    spans = [Span(0, len(text))] if block.role == "dateline" else split(text, language)
+    return [Span(piece.start + span.start, piece.start + span.end) for span in spans]
+
+
+def _segment(block: Block, span: Span) -> Segment:
+    text = block.text[span.start : span.end]
+    return Segment(text, span.start, span.end, identify(text) or block.language)

@@ -1,0 +1,134 @@
+"""The target of a similar unit with the placeables of the text to translate: made only where it is certain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from tm.match.alignment import aligned
+from tm.match.house import DEFAULT_STYLE, HouseStyle, like
+from tm.text.tokens import Token, measured, tokens
+from tm.types import Span
+
+__all__ = ["HouseStyle", "Localised", "localise"]
+
+# A value that also stands in letters would be left behind.
+_IN_LETTERS = {
+    1: {"one", "once", "single", "first"},
+    2: {"two", "both", "twice", "second"},
+    3: {"three", "third"},
+    4: {"four", "fourth"},
+    5: {"five", "fifth"},
+    6: {"six", "sixth"},
+    7: {"seven", "seventh"},
+    8: {"eight", "eighth"},
+    9: {"nine", "ninth"},
+    10: {"ten", "tenth"},
+    11: {"eleven", "eleventh"},
+    12: {"twelve", "twelfth"},
+}
+_ARTICLE = re.compile(r"(?i)\b(an?)\s$")
+_AN = re.compile(r"8|1[18](?:$|[^\d]|\d\d(?:$|\D))")
+
+
+@dataclass(frozen=True, slots=True)
+class Localised:
+    """`target` with every differing placeable exchanged, or untouched. `complete`: no placeable of the two sources
+    differs any more. `stale`: where in `target` values stand that belong to the unit's source only."""
+
+    target: str
+    complete: bool
+    stale: tuple[Span, ...] = ()
+
+
+def localise(query: str, unit_source: str, unit_target: str, style: HouseStyle = DEFAULT_STYLE) -> Localised:
+    """Put the dates, times and figures of the French `query` into `unit_target`, the English of `unit_source`.
+
+    Each differing placeable must have exactly one counterpart, whose value stands once in `unit_source` and once in
+    `unit_target`, and its English form must be certain; otherwise nothing at all is exchanged.
+    """
+    return localised(tokens(query), tokens(unit_source), unit_target, style)
+
+
+def localised(
+    query: Sequence[Token], unit: Sequence[Token], unit_target: str, style: HouseStyle = DEFAULT_STYLE
+) -> Localised:
+    """`localise` for French texts that are tokens already."""
+    wanted, held = measured(query), measured(unit)
+    if [_key(t) for t in wanted if _placeable(t)] == [_key(t) for t in held if _placeable(t)]:
+        return Localised(unit_target, complete=True)
+    target = tokens(unit_target, "en")
+    exchanges = _exchanges(wanted, held, target, unit_target, style)
+    if exchanges is None:
+        gone = {_key(t) for t in held if _placeable(t)} - {_key(t) for t in wanted}
+        return Localised(
+            unit_target, complete=False, stale=tuple(Span(t.start, t.end) for t in target if _key(t) in gone)
+        )
+    text = unit_target
+    for token, written in sorted(exchanges, key=lambda exchange: -exchange[0].start):
+        text = text[: token.start] + written + text[token.end :]
+    return Localised(text, complete=True)
+
+
+def _placeable(token: Token) -> bool:
+    return token.kind not in ("word", "punctuation")
+
+
+def _key(token: Token) -> tuple[str, Hashable]:
+    return token.kind, token.value
+
+
+def _exchanges(
+    wanted: list[Token], held: list[Token], target: Sequence[Token], text: str, style: HouseStyle
+) -> list[tuple[Token, str]] | None:
+    pairs = _counterparts(wanted, held)
+    if pairs is None:
+        return None
+    known = [_key(token) for token in held]
+    found = []
+    for new, old in pairs:
+        places = [token for token in target if _key(token) == _key(old)]
+        if known.count(_key(old)) != 1 or len(places) != 1 or _echoed(new, old, target, set(known)):
+            return None
+        written = like(new, places[0], old, style)
+        if written is None or not _article_fits(text[: places[0].start], written):
+            return None
+        found.append((places[0], written))
+    return found
+
+
+def _counterparts(wanted: list[Token], held: list[Token]) -> list[tuple[Token, Token]] | None:
+    """The placeables that differ, each with the one it stands for; None where this is not certain."""
+    pairs = aligned(wanted, held)
+    placed = [(i, j) for i, j in pairs if _placeable(wanted[i])]
+    if not sum(map(_placeable, wanted)) == len(placed) == sum(map(_placeable, held)):
+        return None
+    differing = [(i, j) for i, j in placed if _key(wanted[i]) != _key(held[j])]
+    if len(pairs) < max(len(wanted), len(held)):  # the words differ too: the places must be sure, the values not moved
+        words = {(i, j) for i, j in pairs if wanted[i].kind == "word"}
+        if not all({(i - 1, j - 1), (i + 1, j + 1)} & words for i, j in differing):
+            return None
+        if {_key(wanted[i]) for i, _ in differing} & {_key(token) for token in held}:
+            return None
+    return [(wanted[i], held[j]) for i, j in differing]
+
+
+def _components(value: Hashable) -> set[int]:
+    if isinstance(value, tuple):
+        return {part for part in value[:4] if isinstance(part, int)}
+    return {int(value)} if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()) else set()
+
+
+def _echoed(new: Token, old: Token, target: Sequence[Token], known: set[tuple[str, Hashable]]) -> bool:
+    """Whether the target says a part of the old value a second time, in letters or in a placeable of its own."""
+    changed = _components(old.value) - _components(new.value)
+    if any(_placeable(t) and _key(t) not in known and _components(t.value) & changed for t in target):
+        return True
+    letters = {word for number in changed for word in _IN_LETTERS.get(number, ())}
+    return old.kind in ("number", "ordinal") and any(t.kind == "word" and t.value in letters for t in target)
+
+
+def _article_fits(before: str, written: str) -> bool:
+    article = _ARTICLE.search(before)
+    return article is None or (len(article[1]) == 2) == (_AN.match(written) is not None)

@@ -1,0 +1,178 @@
+"""Frozen values that every ring of the house speaks.
+
+Offsets count Unicode code points. A rate is an integer from 0 to 102; a confidence is a float from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal[
+    "title", "subtitle", "dateline", "heading", "paragraph", "quotation", "caption", "list-item", "table-cell", "note"
+]
+Language = Literal["fr", "en"]
+Media = Literal["txt", "html"]
+UnitOrigin = Literal["aligned", "approved", "imported"]
+UnitStatus = Literal["active", "pending", "superseded"]
+MatchOrigin = Literal["tm", "tm-localised", "tm-repaired"]
+OperationKind = Literal["equal", "insert", "delete", "replace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The half-open range `[start, end)` of a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One translatable piece of a block; `start` and `end` are offsets into the text of its block.
+
+    `language` is the language the segment is written in, or None where nothing can be said (fewer than four words).
+    What lies between two segments (white space, bullets, separators) is structure and stays in the block.
+    """
+
+    text: str
+    start: int
+    end: int
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph-like part of a document.
+
+    `before` is what stands between the end of the previous block and the start of `text` in the source, so that
+    `"".join(b.before + b.text for b in blocks) + document.after` is the whole decoded source of a text file.
+    For formats with markup, `before` is empty and `text` is the text that a reader sees.
+    `level` is 1 to 6 for headings, else 0. `language` is what the markup declares, if anything.
+    """
+
+    role: Role
+    text: str
+    segments: tuple[Segment, ...] = ()
+    before: str = ""
+    level: int = 0
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source document as its reader understood it."""
+
+    media: Media
+    title: str
+    blocks: tuple[Block, ...]
+    after: str = ""
+    encoding: str = "utf-8"
+    bom: bool = False
+    notes: tuple[str, ...] = ()
+
+    def rebuild(self) -> str:
+        """The text that the blocks stand for; for a text file, the decoded source, character for character."""
+        return "".join(block.before + block.text for block in self.blocks) + self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """Aligned positions of two segment lists: `source` and `target` are ascending indices, either may be empty."""
+
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a unit was seen, or where a segment stands.
+
+    `previous` and `next` are fingerprints (`tm.text.normalise.fingerprint`) of the neighbouring source segments;
+    `""` is the edge of the document, None is unknown. Unknown is never a mismatch, and never a match either.
+    """
+
+    previous: str | None = None
+    next: str | None = None
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """One place where a unit was seen."""
+
+    document: str
+    position: int | None = None
+    origin: UnitOrigin = "imported"
+    person: str | None = None
+    date: str | None = None
+    context: Context = field(default_factory=Context)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A unit of the memory as matching sees it: source, target and every place where the pair was seen."""
+
+    id: int
+    source: str
+    target: str
+    origin: UnitOrigin = "imported"
+    status: UnitStatus = "active"
+    seen: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A source and its target on the way into the memory, with the place where they were seen."""
+
+    source: str
+    target: str
+    seen: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """Points taken off a base rate, with the stable code that says why (`aligned`, `superseded`, `ambiguous`)."""
+
+    code: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One step of a difference: how `unit` (text of the memory's source) becomes `query` (text to translate)."""
+
+    kind: OperationKind
+    unit: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A proposal for a segment.
+
+    `base_rate` is what the texts and their context earn, `rate` what is left after `penalties`, never below 0.
+    `target` is what would be inserted; `raw_target` is the target as the memory holds it (they differ when
+    placeables were localised). `stale` lists the spans of `target` whose value belongs to the memory's source only.
+    """
+
+    entry: Entry
+    base_rate: int
+    rate: int
+    target: str
+    raw_target: str
+    origin: MatchOrigin = "tm"
+    penalties: tuple[Penalty, ...] = ()
+    difference: tuple[Operation, ...] = ()
+    stale: tuple[Span, ...] = ()
+    provenance: Provenance | None = None
+    alternatives: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What an index answers: the unit and its word-level similarity (50 to 100) before forms and context."""
+
+    unit_id: int
+    similarity: int

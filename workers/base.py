@@ -1,0 +1,141 @@
+"""How a task does its work: claim the run, keep its lease, let the desk work, and settle every way it can end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from billiard.exceptions import SoftTimeLimitExceeded
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from service.broker import make_sender
+from service.desk import jobs
+from service.errors import Transient
+from service.settings import Settings
+from service.storage.session import Sessions, make_sessions
+from tm.errors import PasserelleError
+from tm.store.memory import Memory
+from workers.app import app, settings
+
+log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def sessions() -> Sessions:
+    """This process's sessions; made on first use, so that no connection crosses a fork."""
+    return make_sessions(settings, make_sender(settings))
+
+
+@lru_cache(maxsize=1)
+def memory() -> Memory:
+    """This process's memory."""
+    return Memory()
+
+
+class Job:
+    """A claimed run in the hands of a task: sessions under its fence, and the memory of this process."""
+
+    def __init__(self, claim: jobs.Claim) -> None:
+        self.claim = claim
+        self.subject = claim.subject
+        self.settings: Settings = settings
+        self.memory = memory()
+        self.done, self.total = 0, 0  # how far the work is; written with the next renewal
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for questions."""
+        with sessions().read() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that counts only while the lease is ours: it is renewed with the results, and committed."""
+        with sessions().write() as session:
+            yield session
+            jobs.renew(session, self.claim, settings, done=self.done, total=self.total)
+            session.commit()
+
+
+def job(kind: str) -> Callable[[Callable[[Job], None]], Any]:
+    """Make a Celery task out of a function that works on a claimed run of this kind."""
+
+    def decorate(work: Callable[[Job], None]) -> Any:
+        @app.task(name=jobs.task_name(kind))
+        def task(run_id: str) -> None:
+            claim = _claim(run_id)
+            if claim is not None:
+                _carry_out(claim, work)
+
+        return task
+
+    return decorate
+
+
+def _claim(run_id: str) -> jobs.Claim | None:
+    with sessions().write() as session:
+        claim = jobs.claim(session, run_id, settings)
+        session.commit()
+    return claim
+
+
+def _carry_out(claim: jobs.Claim, work: Callable[[Job], None]) -> None:
+    try:
+        with _lease_kept(claim):
+            work(Job(claim))
+        _settle(jobs.finish, claim)
+    except jobs.LeaseLost:
+        log.warning("run %s was taken over by another worker", claim.run_id)
+    except SoftTimeLimitExceeded:
+        _settle(jobs.fail, claim, "TIMEOUT", "The job took longer than is allowed.")
+    except (Transient, DBAPIError) as error:
+        log.warning("run %s is put off: %s", claim.run_id, type(error).__name__)
+        _settle(jobs.put_off, claim, settings, "The database was not available.")
+    except PasserelleError as error:
+        _settle(jobs.fail, claim, error.code, str(error))
+    except Exception:  # whatever else is a fault of ours: it must end in a reason that people can see
+        number = uuid.uuid4().hex[:8]
+        log.exception("run %s failed (%s)", claim.run_id, number)
+        _settle(jobs.fail, claim, "INTERNAL", f"An unexpected fault stopped this job; it is in the log as {number}.")
+
+
+def _settle(act: Callable[..., None], claim: jobs.Claim, *details: Any) -> None:
+    try:
+        with sessions().write() as session:
+            act(session, claim, *details)
+            session.commit()
+    except jobs.LeaseLost:
+        log.warning("run %s was taken over before it could be settled", claim.run_id)
+    except DBAPIError:
+        log.exception("run %s could not be settled: its lease will end, and the sweep revives it", claim.run_id)
+
+
+@contextmanager
+def _lease_kept(claim: jobs.Claim) -> Iterator[None]:
+    """Renew the lease from a thread while the work goes on; a process that is dead or stopped renews nothing."""
+    over = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(claim, over), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join()
+
+
+def _keep(claim: jobs.Claim, over: threading.Event) -> None:
+    while not over.wait(settings.lease_seconds / 3):
+        try:
+            with sessions().write() as session:
+                jobs.hold(session, claim, settings)
+                session.commit()
+        except jobs.LeaseLost:
+            return
+        except DBAPIError as error:
+            log.warning("the lease of run %s could not be renewed: %s", claim.run_id, type(error).__name__)

@@ -1,0 +1,81 @@
+"""Every task: the whole asynchronous surface on one page."""
+
+from __future__ import annotations
+
+import time
+
+from celery.signals import worker_ready
+
+from service.desk import evaluate as evaluating
+from service.desk import ingest as ingesting
+from service.desk import jobs, learn, propose, refresh
+from workers.app import app, settings
+from workers.base import Job, job, sessions
+
+
+@job("ingest")
+def ingest(work: Job) -> None:
+    """Make the blocks and segments of a release."""
+    with work.write() as session:
+        ingesting.parse(session, work.subject, work.settings)
+
+
+@job("propose")
+def propose_release(work: Job) -> None:
+    """Propose for every segment of a release, batch by batch."""
+    while True:
+        with work.read() as session:
+            found = propose.look(session, work.claim, work.memory, work.settings)
+        if not found:
+            break
+        with work.write() as session:
+            work.done, work.total = propose.keep(session, work.claim, found, work.settings)
+        time.sleep(work.settings.propose_pause_ms / 1000)
+    with work.write() as session:
+        propose.conclude(session, work.claim)
+
+
+@job("evaluate")
+def evaluate(work: Job) -> None:
+    """Compare proposals with what was approved."""
+    with work.write() as session:
+        evaluating.evaluate(session, work.subject)
+
+
+@job("learn")
+def learn_release(work: Job) -> None:
+    """Take a published release into the memory."""
+    with work.write() as session:
+        learn.learn_release(session, work.subject)
+
+
+@job("refresh")
+def refresh_memory(work: Job) -> None:
+    """Refresh the memory and keep a record of what changed."""
+    with work.write() as session:
+        refresh.refresh(session, work.claim)
+
+
+@app.task(name="passerelle.sweep")
+def sweep() -> dict[str, int]:
+    """Give runs of dead workers back, send lost messages again, and show that this worker works."""
+    with sessions().write() as session:
+        swept = jobs.sweep(session, settings)
+        jobs.show_life(session, "worker")
+        session.commit()
+    return swept
+
+
+@app.task(name="passerelle.due")
+def due() -> None:
+    """Start what the schedule has due."""
+    with sessions().write() as session:
+        refresh.due(session, "refresh", settings)
+        session.commit()
+
+
+@worker_ready.connect
+def look_round(**_: object) -> None:
+    """A worker that starts takes up at once what the one before it left behind."""
+    sweep()
+    sessions().close()
