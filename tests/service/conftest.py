@@ -196,4 +196,3 @@ def signed_in(app: Flask, place: Place) -> Callable[[str], Visitor]:
         return visitor
 
     return make
-

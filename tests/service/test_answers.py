@@ -134,7 +134,7 @@ def test_an_unknown_address_repeats_nothing_of_itself(signed_in: SignedIn) -> No
 
 HOSTILE = [
     "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "'><svg/onload=alert(1)>",
     "</textarea><script>alert(1)</script>",
     "</template><img src=x onerror=alert(1)>",
@@ -142,7 +142,9 @@ HOSTILE = [
     "javascript:alert(1)",
     "&lt;b&gt; & <b>",
     "\u202eevil\u2066",
-    "<!--", "]]>", "<plaintext>",
+    "<!--",
+    "]]>",
+    "<plaintext>",
 ]
 
 

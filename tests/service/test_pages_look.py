@@ -118,9 +118,7 @@ def _faults(page: Page, path: str, width: int) -> list[str]:
 
 
 @pytest.mark.backends("sqlite")
-def test_the_list_keeps_itself_up_to_date(
-    chromium: Browser, address: str, place: Place, sessions: Sessions
-) -> None:
+def test_the_list_keeps_itself_up_to_date(chromium: Browser, address: str, place: Place, sessions: Sessions) -> None:
     with sessions.write() as session:
         run = Run(kind="propose", subject=place.release)
         session.add(run)

@@ -154,9 +154,7 @@ def _end(who: str, visitor: Visitor, place: Place, sessions: Sessions, settings:
         session.commit()
 
 
-def test_a_change_of_role_counts_from_the_next_request(
-    signed_in: Callable[[str], Visitor], place: Place
-) -> None:
+def test_a_change_of_role_counts_from_the_next_request(signed_in: Callable[[str], Visitor], place: Place) -> None:
     reviewer, admin = signed_in("reviewer"), signed_in("admin")
     assert reviewer.get(f"/releases/{place.release}/original").status_code == 200
     admin.post(f"/people/{place.actors['reviewer'].id}/role", data={"role": "translator"})
@@ -169,9 +167,7 @@ def test_what_is_not_there_answers_404_to_who_may_look(signed_in: Callable[[str]
         assert visitor.get(address.format(NOWHERE)).status_code == 404
 
 
-def test_an_administrator_sees_names_and_counts_and_no_text(
-    signed_in: Callable[[str], Visitor], place: Place
-) -> None:
+def test_an_administrator_sees_names_and_counts_and_no_text(signed_in: Callable[[str], Visitor], place: Place) -> None:
     admin = signed_in("admin")
     seen = "".join(admin.get(page).text for page in ("/releases", "/runs", "/audit", "/people", "/refreshes"))
     assert "Réunion du Conseil" in seen

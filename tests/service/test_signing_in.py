@@ -166,7 +166,7 @@ def test_pages_have_no_script_and_no_style_of_their_own(signed_in: SignedIn, pla
         assert "<style" not in text
         assert " style=" not in text
         assert " on" + "click=" not in text
-        assert text.count("<script") == text.count("<script type=\"module\" src=\"/static/")
+        assert text.count("<script") == text.count('<script type="module" src="/static/')
 
 
 def test_a_host_that_is_not_ours_is_refused(visitor: Visitor) -> None:
