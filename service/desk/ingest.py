@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
-from tm.documents.child import read_limited
 
 from service.desk import jobs, states
 from service.desk.policy import Actor, may, require
@@ -15,6 +14,7 @@ from service.errors import AlreadyHere
 from service.storage import audit
 from service.storage.blobs import Blobs
 from service.storage.releases import Block, Release, Segment, get_release
+from tm.documents.child import read_limited
 from tm.documents.limits import Limits
 from tm.text.normalise import fingerprint
 from tm.types import Document, Language, Media
