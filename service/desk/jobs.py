@@ -6,11 +6,8 @@ one worker wins, every result renews the lease under the attempt's number, and t
 
 from __future__ import annotations
 
-import os
-import socket
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -18,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.desk import states
+from service.desk.liveness import is_dead, worker_name
 from service.desk.policy import Actor, require
 from service.errors import Forbidden, WrongState
 from service.storage import audit, runs
@@ -236,31 +234,3 @@ def start_refresh(session: Session, actor: Actor) -> Run:
     require(actor, "refresh.start")
     audit.record(session, actor.id, "started refresh", "memory", MEMORY)
     return enqueue(session, "refresh", MEMORY, actor.id)
-
-
-def worker_name() -> str:
-    """This process, such that its death can be told from a later process with the same number."""
-    return f"{socket.gethostname()}:{_boot()}:{os.getpid()}:{_born(os.getpid())}"
-
-
-def is_dead(worker: str) -> bool:
-    """Whether that process is known to be gone; False where it cannot be told (another machine, no /proc)."""
-    host, boot, pid, born = ([*worker.rsplit(":", 3), "", "", ""])[:4]
-    if host != socket.gethostname() or boot != _boot() or not boot or not pid.isdigit():
-        return False
-    return _born(int(pid)) != born
-
-
-def _boot() -> str:
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        return ""
-
-
-def _born(pid: int) -> str:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return ""
-    return "" if fields[0] == "Z" else fields[19]

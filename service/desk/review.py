@@ -7,25 +7,20 @@ same act, not a second one.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from service.desk import jobs, states
+from service.desk import jobs, moves, states
 from service.desk.policy import Actor, may_approve, require, require_other_eyes
-from service.errors import StaleVersion, Version, WrongState
+from service.errors import WrongState
 from service.storage import audit
 from service.storage.proposals import Proposal
-from service.storage.releases import Draft, History, Release, Segment, get_release, get_segment
+from service.storage.releases import Draft, Release, Segment, get_release, get_segment
 from tm.errors import InputError
 from tm.store.base import now
-
-LONGEST = 20_000  # characters of a target
-LONGEST_REASON = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ def save_draft(session: Session, actor: Actor, segment_id: str, text: str, seen:
     """Keep what the actor has typed so far, for the actor alone; an earlier draft of theirs is replaced."""
     require(actor, "segment.draft")
     segment = get_segment(session, segment_id)
-    _check_text(text)
+    moves.check_text(text)
     draft = session.get(Draft, (actor.id, segment.id))
     if draft is None:
         draft = Draft(person_id=actor.id, segment_id=segment.id)
@@ -65,14 +60,14 @@ def save(
     cannot be stored or an empty one to confirm. The segment answers with its new version.
     """
     require(actor, "segment.edit")
-    _check_text(text)
+    moves.check_text(text)
     if confirm and not text.strip():
         raise InputError("An empty text cannot be confirmed.", code="EMPTY_TARGET", todo="Type the translation first.")
     segment = get_segment(session, segment_id)
     act = "confirm" if confirm else "save"
     values = {"target": text, "translated_by": actor.id, "translated_at": now(), "reason": None}
     values |= _origin(session, segment, text, proposal)
-    saved = _act(session, actor, segment, act, seen=seen, operation=operation, mine=text, values=values)
+    saved = moves.do(session, actor, segment, act, seen=seen, operation=operation, mine=text, values=values)
     session.execute(delete(Draft).where(Draft.person_id == actor.id, Draft.segment_id == segment.id))
     _move_release(session, saved.release_id, "work")
     return saved
@@ -82,11 +77,11 @@ def approve(session: Session, actor: Actor, segment_id: str, *, seen: int, opera
     """Approve a segment as the actor saw it. Raises Forbidden (`OWN_TEXT`) for the actor's own text."""
     require(actor, "segment.approve")
     segment = get_segment(session, segment_id)
-    if not _done_before(session, segment, operation):
+    if not moves.done_before(session, segment, operation):
         require_other_eyes(actor, segment)
     release = _locked(session, segment.release_id)
     values = {"approved_by": actor.id, "approved_at": now()}
-    approved = _act(session, actor, segment, "approve", seen=seen, operation=operation, mine="", values=values)
+    approved = moves.do(session, actor, segment, "approve", seen=seen, operation=operation, mine="", values=values)
     _conclude(session, release)
     return approved
 
@@ -95,20 +90,20 @@ def send_back(session: Session, actor: Actor, segment_id: str, *, seen: int, ope
     """Send a translated segment back to its translator, saying why."""
     require(actor, "segment.send-back")
     segment = get_segment(session, segment_id)
-    values = {"reason": _reason(reason)}
-    return _act(session, actor, segment, "send-back", seen=seen, operation=operation, mine="", values=values)
+    values = {"reason": moves.checked_reason(reason)}
+    return moves.do(session, actor, segment, "send-back", seen=seen, operation=operation, mine="", values=values)
 
 
 def reopen(session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str, reason: str) -> Segment:
     """Take an approval back, saying why. Raises WrongState when the release is published."""
     require(actor, "segment.reopen")
     segment = get_segment(session, segment_id)
-    why = _reason(reason)
+    why = moves.checked_reason(reason)
     release = _locked(session, segment.release_id)
     if release.state == "published":
         raise WrongState("This release is published: its text stands.", todo="Publish a correction as a new release.")
     values = {"approved_by": None, "approved_at": None}
-    reopened = _act(
+    reopened = moves.do(
         session, actor, segment, "reopen", seen=seen, operation=operation, mine="", values=values, reason=why
     )
     _move_release(session, segment.release_id, "reopen")
@@ -129,7 +124,7 @@ def approve_all(session: Session, actor: Actor, release_id: str) -> BulkResult:
             continue
         values = {"approved_by": actor.id, "approved_at": now()}
         operation = f"all:{actor.id}:{segment.id}:{segment.version}"
-        _act(session, actor, segment, "approve", seen=segment.version, operation=operation, mine="", values=values)
+        moves.do(session, actor, segment, "approve", seen=segment.version, operation=operation, mine="", values=values)
         approved += 1
     audit.record(session, actor.id, "approved all", "release", release.id, approved=approved, left=len(left))
     _conclude(session, release)
@@ -140,95 +135,6 @@ def _why_not(actor: Actor, segment: Segment) -> str:
     if (segment.state, "approve") not in states.SEGMENT_MOVES:
         return f"is {segment.state}"
     return "" if may_approve(actor, segment) else "is your own text"
-
-
-def _act(
-    session: Session,
-    actor: Actor,
-    segment: Segment,
-    act: str,
-    *,
-    seen: int,
-    operation: str,
-    mine: str,
-    values: dict[str, Any],
-    reason: str | None = None,
-) -> Segment:
-    """One move of a segment: version checked in the UPDATE, history and audit in the same transaction."""
-    if not operation or len(operation) > 128:
-        raise InputError("The request carries no operation id.", code="OPERATION_MISSING", todo="Load the page again.")
-    if _done_before(session, segment, operation):
-        return segment
-    if segment.version == seen:
-        values = values | {"state": states.segment_after(segment.state, act), "version": seen + 1}
-        if _write(session, segment, seen, values):
-            _remember(session, actor, segment, act, operation, reason or values.get("reason"))
-            return segment
-        session.refresh(segment)
-        if _done_before(session, segment, operation):
-            return segment
-    raise _stale(session, actor, segment, seen, operation, mine)
-
-
-def _write(session: Session, segment: Segment, seen: int, values: dict[str, Any]) -> bool:
-    written = session.execute(
-        update(Segment)
-        .where(Segment.id == segment.id, Segment.version == seen)
-        .values(**values)
-        .returning(Segment.id)
-        .execution_options(synchronize_session=False)
-    ).first()
-    if written is not None:
-        session.refresh(segment)
-    return written is not None
-
-
-def _done_before(session: Session, segment: Segment, operation: str) -> bool:
-    """Whether this very act was done before. Raises StaleVersion again when it was the one that lost."""
-    done = session.scalar(select(History).where(History.operation == operation, History.segment_id == segment.id))
-    if done is not None and done.version is None:
-        raise _conflict(session, segment, -1, done.target)
-    return done is not None
-
-
-def _remember(session: Session, actor: Actor, segment: Segment, act: str, operation: str, reason: str | None) -> None:
-    session.add(
-        History(
-            segment_id=segment.id,
-            version=segment.version,
-            operation=operation,
-            action=act,
-            target=segment.target,
-            state=segment.state,
-            reason=reason,
-            person_id=actor.id,
-        )
-    )
-    audit.record(session, actor.id, f"{act} segment", "segment", segment.id, version=segment.version)
-    session.flush()
-
-
-def _stale(session: Session, actor: Actor, segment: Segment, seen: int, operation: str, mine: str) -> StaleVersion:
-    if mine and mine != segment.target:
-        lost = History(segment_id=segment.id, version=None, operation=operation, action="lost", target=mine)
-        lost.state, lost.person_id = segment.state, actor.id
-        with suppress(IntegrityError), session.begin_nested():  # the same request twice at once loses once
-            session.add(lost)
-            session.flush()
-    return _conflict(session, segment, seen, mine)
-
-
-def _conflict(session: Session, segment: Segment, seen: int, mine: str) -> StaleVersion:
-    made = _version(session, segment, segment.version)
-    theirs = Version(segment.target, segment.version, made.person, made.at, segment.state)
-    return StaleVersion(_version(session, segment, seen), theirs, mine)
-
-
-def _version(session: Session, segment: Segment, number: int) -> Version:
-    row = session.scalar(select(History).where(History.segment_id == segment.id, History.version == number))
-    if row is None:
-        return Version("", number)
-    return Version(row.target, number, row.person.name if row.person else "", row.at.isoformat(), row.state)
 
 
 def _origin(session: Session, segment: Segment, text: str, rank: int | None) -> dict[str, Any]:
@@ -268,29 +174,6 @@ def _distance(one: str, other: str) -> int:
     from rapidfuzz.distance import Levenshtein
 
     return Levenshtein.distance(one, other)
-
-
-def _check_text(text: str) -> None:
-    if len(text) > LONGEST:
-        raise InputError(f"A target has at most {LONGEST:,} characters.", code="TARGET_TOO_LONG", todo="Shorten it.")
-    for place, mark in enumerate(text):
-        if (mark < " " and mark not in "\t\n") or "\ud800" <= mark <= "\udfff" or mark in "\ufffe\uffff":
-            raise InputError(
-                f"The text has a control character (U+{ord(mark):04X}).",
-                code="CONTROL_CHARACTER",
-                where=f"character {place + 1}",
-                todo="Take it out and save again.",
-            )
-
-
-def _reason(reason: str) -> str:
-    text = reason.strip()
-    if not text:
-        raise InputError("A reason is needed.", code="REASON_MISSING", todo="Say in a few words what is wrong.")
-    if len(text) > LONGEST_REASON:
-        raise InputError(f"A reason has at most {LONGEST_REASON:,} characters.", code="REASON_TOO_LONG")
-    _check_text(text)
-    return text
 
 
 def _locked(session: Session, release_id: str) -> Release:

@@ -14,8 +14,8 @@ from tm.store.base import Base, now
 class ProposalSet(Base):
     """The one set of proposals of a segment: made by one run at one attempt, empty where the memory has no match.
 
-    `concordance` is what was found for fragments of a source without a match: a list of
-    `{"fragment", "hits": [{"source", "target", "spans", "document"}]}`.
+    `concordance` is what was found for fragments of a source without a match: a list of `tm.store.memory.Clue` as plain
+    data, `{"fragment", "passages": [{"source", "target", "source_spans", "target_spans", "document", …}]}`.
     """
 
     __tablename__ = "proposal_set"

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from service.desk import jobs
+from service.desk.liveness import worker_name
 from service.errors import Forbidden, WrongState
 from service.storage.runs import Run, get_run
 from tests.factories import make_person, make_release
@@ -62,7 +63,7 @@ def test_a_living_worker_keeps_its_run(session, settings):
 def test_the_death_of_a_process_on_this_machine_is_seen_at_once(session, settings):
     run = queued(session)
     jobs.claim(session, run.id, settings)
-    host, boot, _, _ = jobs.worker_name().rsplit(":", 3)
+    host, boot, _, _ = worker_name().rsplit(":", 3)
     session.execute(update(Run).values(worker=f"{host}:{boot}:{2**22 + 7}:1"))
     session.expire_all()
     assert jobs.sweep(session, settings)["revived"] == 1

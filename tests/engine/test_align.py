@@ -168,7 +168,7 @@ def test_pairs_know_where_they_were_seen() -> None:
     french, english = document(FRENCH, "fr"), document(ENGLISH, "en")
     made = pairs(french, english, align(french, english), document="release-1", date="2009-12-04")
     assert [(pair.source, pair.target) for pair in made] == list(zip(FRENCH, ENGLISH, strict=True))
-    assert [pair.seen.position for pair in made] == list(range(8))
+    assert [pair.seen.position for pair in made] == list(range(1, 9))
     assert {(pair.seen.document, pair.seen.date, pair.seen.origin) for pair in made} == {
         ("release-1", "2009-12-04", "aligned")
     }
@@ -202,4 +202,4 @@ def test_pairs_below_a_confidence_and_segments_alone_are_left_out() -> None:
     french, english = document(FRENCH, "fr"), document(ENGLISH, "en")
     beads = [Bead((0,), (0,), 0.95), Bead((1,), (), 0.99), Bead((), (1,), 0.99), Bead((2,), (2,), 0.4)]
     made = pairs(french, english, beads, document="d", least_confidence=0.5)
-    assert [pair.seen.position for pair in made] == [0]
+    assert [pair.seen.position for pair in made] == [1]

@@ -32,6 +32,8 @@ from tm.store.units import Unit
 PASSWORD = "correct horse battery staple"
 ROLES = ("translator", "reviewer", "editor", "admin")
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+# what every refusal in JSON has
+SHAPE = {"code", "message", "where", "todo", "request_id"}
 SOURCES = (
     "Réunion du Conseil",
     "Le Conseil s’est réuni le 4 décembre 2009.",
@@ -196,3 +198,7 @@ def signed_in(app: Flask, place: Place) -> Callable[[str], Visitor]:
         return visitor
 
     return make
+
+
+def act_body(text: str = "text", **more: Any) -> dict[str, Any]:
+    return {"text": text, "seen": 0, "operation": operation(), **more}

@@ -51,7 +51,7 @@ def pairs(
     """The pairs that `beads` of `align` stand for, as units seen in `document` on `date`, in the order of the source.
 
     Left out are beads with one side only, below `least_confidence`, or with a source segment that is English already.
-    Joined segments keep the white space that stood between them. The position is that of the first source segment.
+    Joined segments keep the white space that stood between them. The position is that of the first source segment, counted from 1.
     """
     ours = [segment for block in source.blocks for segment in block.segments]
     places = contexts(source)
@@ -63,7 +63,7 @@ def pairs(
             continue
         first, last = bead.source[0], bead.source[-1]
         context = Context(places[first].previous, places[last].next, places[first].role)
-        seen = Provenance(document, position=first, origin="aligned", date=date, context=context)
+        seen = Provenance(document, position=first + 1, origin="aligned", date=date, context=context)
         found.append(Pair(_joined(source, bead.source), _joined(target, bead.target), seen))
     return found
 
