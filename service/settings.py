@@ -86,7 +86,7 @@ class Settings(BaseSettings):
 
     # background processes
     lease_seconds: int = Field(20, ge=2, le=600, description="Silence after which a worker is taken for dead.")
-    max_attempts: int = Field(5, ge=1, le=100, description="Attempts in a row without progress before a run fails.")
+    max_attempts: int = Field(25, ge=1, le=100, description="Attempts in a row without progress before a run fails.")
     sweep_seconds: int = Field(5, ge=1, le=300, description="How often runs that lost their worker are looked for.")
     worker_concurrency: int = Field(2, ge=1, le=64, description="Processes that work in the background.")
     web_threads: int = Field(32, ge=2, le=256, description="Requests answered at the same time.")
