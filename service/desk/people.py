@@ -54,8 +54,8 @@ def operator(session: Session) -> Actor:
     return Actor(person.id, person.name, person.email, frozenset({"editor", "admin"}))
 
 
-def sign_in(session: Session, email: str, password: str, settings: Settings) -> str:
-    """Open a sign-in and return its token, which is shown to nobody else and stored only as a hash.
+def recognise(session: Session, email: str, password: str, settings: Settings) -> str:
+    """The id of the person with this address and password. It only reads: proving a password takes its time.
 
     Raises SignInNeeded (`BAD_CREDENTIALS`) with the same words, after the same work, whoever asks and whatever is
     wrong: address, password, or a person who is no longer active.
@@ -71,11 +71,16 @@ def sign_in(session: Session, email: str, password: str, settings: Settings) -> 
         usable = False
     if person is None or not usable:
         raise SignInNeeded("The address or the password is not right.", code="BAD_CREDENTIALS")
+    return person.id
+
+
+def sign_in(session: Session, person_id: str, settings: Settings) -> str:
+    """Open a sign-in for a recognised person; its token is shown to nobody else and stored only as a hash."""
     token = secrets.token_urlsafe(32)
     expires = now() + timedelta(hours=settings.session_hours)
-    session.add(SignIn(token_hash=_hash(token), person_id=person.id, expires_at=expires))
+    session.add(SignIn(token_hash=_hash(token), person_id=person_id, expires_at=expires))
     session.execute(delete(SignIn).where(SignIn.expires_at < now()))
-    audit.record(session, person.id, "signed in", "person", person.id)
+    audit.record(session, person_id, "signed in", "person", person_id)
     return token
 
 

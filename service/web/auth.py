@@ -37,7 +37,7 @@ def sign_in() -> Response:
     target = safe_next(request.form.get("next", ""), url_for("releases.index"))
     try:
         email = line("email", 254)
-        token = people.sign_in(db(), email, request.form.get("password", "")[:1000], house().settings)
+        token = _opened(email, request.form.get("password", "")[:1000])
     except (SignInNeeded, InputError) as error:
         return _refused(error, target)
     people.sign_out(db(), cookies.token())
@@ -49,6 +49,14 @@ def sign_in() -> Response:
         response = jsonify({"csrf_token": generate_csrf()})
     cookies.hand_over(response, token)
     return response
+
+
+def _opened(email: str, password: str) -> str:
+    """The token of a new sign-in. The password is proved before the writing begins, so that nobody waits for it."""
+    settings = house().settings
+    with house().sessions.read() as reading:
+        person = people.recognise(reading, email, password, settings)
+    return people.sign_in(db(), person, settings)
 
 
 def _refused(error: SignInNeeded | InputError, target: str) -> Response:

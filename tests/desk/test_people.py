@@ -25,15 +25,19 @@ def rosa(session, boss, settings):
     return person
 
 
+def signed_in(session, email, password, settings):
+    return people.sign_in(session, people.recognise(session, email, password, settings), settings)
+
+
 def test_a_person_signs_in_and_is_known_by_the_token(session, rosa, settings):
-    token = people.sign_in(session, "rosa@example.org ", "correct horse", settings)
+    token = signed_in(session, "rosa@example.org ", "correct horse", settings)
     session.flush()
     actor = people.who(session, token, settings)
     assert (actor.id, actor.roles) == (rosa.id, {"reviewer"})
 
 
 def test_the_table_does_not_hold_the_token(session, rosa, settings):
-    token = people.sign_in(session, "rosa@example.org", "correct horse", settings)
+    token = signed_in(session, "rosa@example.org", "correct horse", settings)
     session.flush()
     assert token not in session.scalars(select(SignIn.token_hash)).all()
 
@@ -43,12 +47,12 @@ def test_the_table_does_not_hold_the_token(session, rosa, settings):
 )
 def test_the_answer_does_not_say_which_part_was_wrong(session, rosa, settings, email, password):
     with pytest.raises(SignInNeeded) as refused:
-        people.sign_in(session, email, password, settings)
+        signed_in(session, email, password, settings)
     assert str(refused.value) == "The address or the password is not right. [BAD_CREDENTIALS]"
 
 
 def test_a_token_ends_with_the_sign_out(session, rosa, settings):
-    token = people.sign_in(session, "rosa@example.org", "correct horse", settings)
+    token = signed_in(session, "rosa@example.org", "correct horse", settings)
     session.flush()
     people.sign_out(session, token)
     assert people.who(session, token, settings) is None
@@ -58,7 +62,7 @@ def test_a_token_ends_with_the_sign_out(session, rosa, settings):
     "ended", [{"seen_at": now() - timedelta(hours=3)}, {"expires_at": now() - timedelta(seconds=1)}]
 )
 def test_a_sign_in_ends_by_idling_and_by_age(session, rosa, settings, ended):
-    token = people.sign_in(session, "rosa@example.org", "correct horse", settings)
+    token = signed_in(session, "rosa@example.org", "correct horse", settings)
     session.flush()
     session.execute(update(SignIn).values(**ended))
     session.expire_all()
@@ -66,12 +70,12 @@ def test_a_sign_in_ends_by_idling_and_by_age(session, rosa, settings, ended):
 
 
 def test_a_person_put_to_rest_is_out_at_once_and_cannot_come_back(session, boss, rosa, settings):
-    token = people.sign_in(session, "rosa@example.org", "correct horse", settings)
+    token = signed_in(session, "rosa@example.org", "correct horse", settings)
     session.flush()
     people.set_active(session, boss, rosa.id, False)
     assert people.who(session, token, settings) is None
     with pytest.raises(SignInNeeded):
-        people.sign_in(session, "rosa@example.org", "correct horse", settings)
+        signed_in(session, "rosa@example.org", "correct horse", settings)
 
 
 def test_an_address_stands_for_one_person(session, boss, rosa, settings):
@@ -104,4 +108,4 @@ def test_nobody_changes_their_own_role_or_rest(session, settings, boss):
 def test_the_operator_cannot_sign_in(session, boss, settings):
     assert session.get(Person, boss.id).password_hash is None
     with pytest.raises(SignInNeeded):
-        people.sign_in(session, people.OPERATOR, "", settings)
+        signed_in(session, people.OPERATOR, "", settings)

@@ -51,7 +51,8 @@ def pairs(
     """The pairs that `beads` of `align` stand for, as units seen in `document` on `date`, in the order of the source.
 
     Left out are beads with one side only, below `least_confidence`, or with a source segment that is English already.
-    Joined segments keep the white space that stood between them. The position is that of the first source segment, counted from 1.
+    Joined segments keep the white space that stood between them. The position is that of the first source segment,
+    counted from 1.
     """
     ours = [segment for block in source.blocks for segment in block.segments]
     places = contexts(source)
