@@ -45,6 +45,8 @@ class Client:
             with self.opener.open(request, timeout=60) as answer:
                 self.version = json.load(answer)["version"]
         except urllib.error.HTTPError as refused:
+            if refused.code == 503:  # the database was busy for longer than a request waits: nothing was acknowledged
+                return False
             if refused.code != 409:
                 raise
             self.version = json.load(refused)["conflict"]["theirs"]["version"]

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from tm.text.amounts import SCALES, SYMBOLS, Amount, amount, is_symbol, plural
 from tm.text.normalise import normal
-from tm.text.placeables import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, MONTHS, WEEKDAYS, Token
+from tm.text.placeables import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, MONTHS, WEEKDAYS, Token, figures
 
 MONTH_NAMES = [line.split()[0] for line in ENGLISH_MONTHS.strip().splitlines()]
 WEEKDAY_NAMES = [line.split()[0] for line in ENGLISH_WEEKDAYS.strip().splitlines()]
@@ -24,23 +25,26 @@ class HouseStyle:
     thousands: str = ","
     percent: str = "%"
     clock: Literal["24", "12"] = "24"
+    money: Literal["code", "symbol"] = "code"
 
 
 DEFAULT_STYLE = HouseStyle()
 
 
 def english(token: Token, style: HouseStyle = DEFAULT_STYLE) -> str | None:
-    """A French placeable in house style: `12 March 2024`, `1,500`, `3.5`, `2%`, `15:30`, `75th`, `21st century`.
-    None where it cannot be read with certainty, or is the address of a page."""
+    """A French placeable in house style: `12 March 2024`, `1,500`, `3.5`, `2%`, `EUR 1.5 billion`, `120 km`, `15:30`,
+    `75th`, `21st century`. None where it cannot be read with certainty, or is the address of a page."""
     match token.kind, token.value:
         case "date", ("date", year, month, day, *weekday):
             named = [WEEKDAY_NAMES[at] for at in weekday if isinstance(at, int)]
             return " ".join(
                 str(part) for part in (*named, day, MONTH_NAMES[int(str(month)) - 1], year) if part is not None
             )
-        case "date", ("range" | "pair" as kind, year, month, first, last):
-            days = f"{first}-{last}" if kind == "range" else f"{first} and {last}"
-            return f"{days} {MONTH_NAMES[int(str(month)) - 1]}{'' if year is None else f' {year}'}"
+        case "date", ("range" | "pair" as kind, year, month, first, last, *weekdays):
+            named = [WEEKDAY_NAMES[at] + " " for at in weekdays if isinstance(at, int)] or ["", ""]
+            between = " and " if kind == "pair" else " to " if weekdays else "-"
+            when = f"{MONTH_NAMES[int(str(month)) - 1]}{'' if year is None else f' {year}'}"
+            return f"{named[0]}{first}{between}{named[1]}{last} {when}"
         case "time", (int(), int()):
             return _time(token, "15:30" if style.clock == "24" else "3.30 p.m.")
         case "number", str():
@@ -48,6 +52,8 @@ def english(token: Token, style: HouseStyle = DEFAULT_STYLE) -> str | None:
         case "percent", str():
             written = _figures(token, style.thousands)
             return None if written is None else written + style.percent
+        case (("money" | "measure"), (str(), str(unit))):
+            return _amount(token, unit, style)
         case "ordinal", int(value):
             return _nth(value)
         case "century", int(value):
@@ -68,6 +74,8 @@ def like(new: Token, old: Token, old_source: Token, style: HouseStyle = DEFAULT_
             sign = _PERCENT_SIGN.search(old.text)
             written = _figures(new, style.thousands)
             return None if written is None or sign is None else written + sign[0]
+        case "money" | "measure":
+            return _amount_like(new, old, style)
         case "date":
             return _date(new, old, style)
         case "time":
@@ -76,6 +84,61 @@ def like(new: Token, old: Token, old_source: Token, style: HouseStyle = DEFAULT_
             return re.sub(r"^\d+(?:st|nd|rd|th)", _nth(new.value), old.text)
         case _:
             return english(new, style)
+
+
+def _amount(token: Token, unit: str, style: HouseStyle) -> str | None:
+    parts, number = amount(token.text, "fr"), figures(token, "fr")
+    written = _figures(number, style.thousands) if number else None
+    if parts is None or written is None:
+        return None
+    if parts.exponent:
+        written = f"{written} {SCALES['en'][parts.exponent][0]}"
+    if token.kind == "money":
+        if unit == "$" or (style.money == "symbol" and unit in SYMBOLS):
+            return f"{SYMBOLS[unit]}{written}"
+        return f"{unit} {written}"
+    spelled = len(re.sub(r"\W", "", parts.after)) > 3
+    if not spelled and is_symbol(unit):
+        return f"{written} {unit}"
+    return None if _is_one(token) else f"{written} {plural(unit)}"
+
+
+def _is_one(token: Token) -> bool:
+    return isinstance(token.value, tuple) and str(token.value[0]).lstrip("-") == "1"
+
+
+def _amount_like(new: Token, old: Token, style: HouseStyle) -> str | None:
+    ours, model, number = amount(new.text, "fr"), amount(old.text, "en"), figures(new, "fr")
+    if ours is None or model is None or number is None:
+        return None
+    named = _renamed(ours.unit, model)
+    spelled = re.search(r"[^\W\d_]{4}", model.after) is not None
+    if named is None or (spelled and _is_one(new) != _is_one(old)):
+        return None  # one euro, two euros
+    separator = re.search(r"\d(\D)\d{3}(?!\d)", model.figures.split(".")[0])
+    written = _figures(number, separator[1] if separator else style.thousands, True if separator else None)
+    if written is None:
+        return None
+    before, after = named
+    return f"{before}{written}{_scaled(ours.exponent, model)}{after}"
+
+
+def _renamed(unit: str, model: Amount) -> tuple[str, str] | None:
+    """What stands before and after the figures where the unit is `unit` in place of the model's."""
+    if unit == model.unit:
+        return model.before, model.after
+    if model.before.strip() == model.unit and unit != "$":
+        return model.before.replace(model.unit, unit), model.after
+    if model.after.strip() == model.unit and is_symbol(unit) and is_symbol(model.unit):
+        return model.before, model.after.replace(model.unit, unit)
+    return None
+
+
+def _scaled(exponent: int, model: Amount) -> str:
+    if not exponent:
+        return ""
+    short = bool(model.scale) and model.scale in (form for _, form in SCALES["en"].values())
+    return f"{model.gap if model.scale else ' '}{SCALES['en'][exponent][short]}"
 
 
 def _nth(number: int) -> str:
@@ -146,8 +209,8 @@ def _date(new: Token, old: Token, style: HouseStyle) -> str | None:
                 plain = re.fullmatch(r"(?:[A-Z][a-z]+day )?(?:\d\d? )?[A-Z][a-z]{2,}(?: \d{4})?", old.text)
                 return english(new, style) if plain and old.text == english(old, style) else None
             days = [new_day]
-        case (("range" | "pair" as kind, year, _, first, last), (str() as old_kind, old_year, *_)):
-            if kind != old_kind or (year is None) != (old_year is None):
+        case (("range" | "pair" as kind, year, _, first, last, *named), (str() as old_kind, old_year, _, _, *model)):
+            if kind != old_kind or (year is None) != (old_year is None) or len(named) != len(model[1:]):
                 return None
             days = [first, last]
         case _:
@@ -158,7 +221,7 @@ def _date(new: Token, old: Token, style: HouseStyle) -> str | None:
 def _redated(new: Token, old: Token, days: list[int]) -> str | None:
     """The English date `old` with its month, days, year and weekday exchanged for those of `new`, part by part."""
     value = new.value if isinstance(new.value, tuple) else ()
-    year, month, weekday = value[1], value[2], value[4:] if value[0] == "date" else ()
+    year, month, weekdays = value[1], value[2], value[4:] if value[0] == "date" else value[5:]
     if not re.search(r"[^\W\d]", old.text):
         return _in_figures(old.text, year, month, days[0])
     written: list[str] = []
@@ -169,7 +232,7 @@ def _redated(new: Token, old: Token, days: list[int]) -> str | None:
         elif name in MONTHS:
             written.append(_named(MONTH_NAMES[month - 1], part))
         elif name in WEEKDAYS:
-            written.append(_named(WEEKDAY_NAMES[weekday[0]], part))
+            written.append(_named(WEEKDAY_NAMES[weekdays[0]], part))
         elif name in ("st", "nd", "rd", "th"):
             written.append(_nth(days[0])[-2:])
         elif part == "." and written[-1] == "May":
@@ -177,7 +240,7 @@ def _redated(new: Token, old: Token, days: list[int]) -> str | None:
         else:
             written.append(part)
             if name in ("-", "–", "—", "to", "and"):
-                days = days[1:] or days
+                days, weekdays = days[1:] or days, weekdays[1:] or weekdays
     text = "".join(written)
     return None if "?" in text else text
 

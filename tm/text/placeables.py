@@ -1,4 +1,5 @@
-"""Placeables: dates, times, numbers, percentages, ordinals, centuries, references and addresses, each with its value.
+"""Placeables: dates, times, numbers, percentages, money, measures, ordinals, centuries, references and addresses, each
+with its value.
 
 A value is the same in French and in English: `3,5` and `3.5`, `12 mars 2024` and `March 12, 2024`, `15 h 30` and
 `3.30 p.m.` are equal. What can be read in two ways (`1.500` in French) has its spelling and a question mark as its
@@ -12,11 +13,24 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Literal
 
+from tm.text.amounts import amount, patterns
 from tm.text.normalise import normal
 from tm.types import Language
 
 TokenKind = Literal[
-    "word", "number", "percent", "date", "time", "ordinal", "century", "reference", "url", "email", "punctuation"
+    "word",
+    "number",
+    "percent",
+    "money",
+    "measure",
+    "date",
+    "time",
+    "ordinal",
+    "century",
+    "reference",
+    "url",
+    "email",
+    "punctuation",
 ]
 
 
@@ -24,10 +38,10 @@ TokenKind = Literal[
 class Token:
     """One piece of a text, `text[start:end]`, with a value that can be compared across French and English.
 
-    Values: word: its case-folded form; number and percent: a decimal as a string; date: `("date", year, month, day)`
-    with None for what is not said, and the weekday (0 is Monday) as a fifth part where it is named; two days of one
-    month: `("range" | "pair", year, month, first, last)`; time: `(hour, minute)`; ordinal and century: an integer; else
-    its text.
+    Values: word: its case-folded form; number and percent: a decimal as a string; money and measure: `(decimal,
+    currency or unit)`; date: `("date", year, month, day)` with None for what is not said, and the weekday (0 is Monday)
+    as a fifth part where it is named; two days of one month: `("range" | "pair", year, month, first, last)`, and their
+    weekdays where they are named; time: `(hour, minute)`; ordinal and century: an integer; else its text.
     """
 
     kind: TokenKind
@@ -102,7 +116,6 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _DAY_TH = _DAY + r"(?:er|ᵉʳ|st|nd|rd|th)?"
 _YEAR = r"(?:1\d|2[01])\d\d(?!\d)"
 _TO = rf"(?:{_S}?[-–—]{_S}?|{_S}(?:au|à|to|et|and){_S}(?:le{_S})?)"
-_DAYS = rf"{_DAY_TH}(?:{_TO}{_DAY_TH})?(?!\w)"
 _SIGN = r"(?:(?:(?<=[\s(])|(?<!.))[+\-−](?=\d))?"
 _FRACTION = r"(?:[.,]\d{1,20}(?!\d|[.,]\d))?"
 _TH = r"(?:st|nd|rd|th)"
@@ -117,18 +130,20 @@ _GROUPED = {
 def _pattern(language: Language) -> re.Pattern[str]:
     month = _english(ENGLISH_MONTHS) if language == "en" else f"(?:{_french(FRENCH_MONTHS)}|{_english(ENGLISH_MONTHS)})"
     weekday = f"(?:{_french(FRENCH_WEEKDAYS)}|{_english(ENGLISH_WEEKDAYS)}),?{_S}{{1,3}}"
+    days = rf"{_DAY_TH}(?:{_TO}(?:{weekday})?{_DAY_TH})?(?!\w)"
     number = rf"{_SIGN}(?:{_GROUPED[language]}|\d{{1,40}}(?!\d)){_FRACTION}"
     arabic = rf"\d{{1,4}}(?:ers?|ᵉʳ|res?|ères?|nde?s?|{_E})" if language == "fr" else rf"\d{{1,4}}{_TH}"
     ordinal = f"(?:{_ROMAN}|{arabic})" if language == "fr" else arabic
+    money, measure = patterns(language, number)
     kinds = [
         ("url", r"(?:https?://|www\.)[^\s<>\"«»“”]{1,2000}(?<![.,;:!?)\]'’])"),
         ("email", r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
         ("iso", rf"{_YEAR}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])(?![\w-])"),
         ("numeric", rf"{_DAY}(?:/(?:1[0-2]|0?[1-9])/|\.(?:1[0-2]|0?[1-9])\.){_YEAR}(?!\w)"),
-        ("date", rf"(?:{weekday})?{_DAYS}{_S}{{1,3}}(?:of{_S})?{month}(?:,?{_S}{{1,3}}{_YEAR})?(?!\w)"),
+        ("date", rf"(?:{weekday})?{days}{_S}{{1,3}}(?:of{_S})?{month}(?:,?{_S}{{1,3}}{_YEAR})?(?!\w)"),
         ("date", rf"{month}{_S}{{1,3}}{_YEAR}(?!\w)"),
         # "In March 29 nations met" reads as a date too: then the two sides differ, and nothing is substituted
-        ("date", rf"(?:{weekday})?{month}{_S}{{1,3}}{_DAYS}(?!{_S}?%|[.,:/]\d)(?:,?{_S}{{1,3}}{_YEAR})?(?!\w)"),
+        ("date", rf"(?:{weekday})?{month}{_S}{{1,3}}{days}(?!{_S}?%|[.,:/]\d)(?:,?{_S}{{1,3}}{_YEAR})?(?!\w)"),
         (
             "reference",
             r"(?:[A-Z0-9][A-Z0-9-]{0,11}/){0,5}[A-Z0-9][A-Z0-9-]{0,11}\(\d{4}\)\d{1,6}(?:-[A-Z0-9]{1,8}){0,3}(?!\w)",
@@ -142,6 +157,8 @@ def _pattern(language: Language) -> re.Pattern[str]:
         ("time", rf"(?:1[0-2]|0?[1-9])(?:\.[0-5]\d)?{_S}?[ap](?:\.m\.|m\b)"),
         # without "à", hours are a length of time ("pendant 9 heures")
         ("time", rf"(?<=[àÀ]{_S})(?:2[0-4]|[01]?\d){_S}heures?\b"),
+        ("money", money),
+        ("measure", measure),
         ("percent", rf"{number}{_S}?(?:%|(?i:pour{_S}cent|per{_S}cent|percent)\b)"),
         ("number", rf"{number}(?!\w)"),
     ]
@@ -204,10 +221,11 @@ def _date(text: str, language: Language) -> Hashable:
     if month is None:
         return normal(text)  # a letter that only looks like one of the name
     days = [int(figure) for figure in figures]
+    weekdays = [WEEKDAYS[part] for part in parts if part in WEEKDAYS]
     if len(days) == 2:
         kind = "pair" if {"et", "and"} & set(parts) else "range"
-        return (kind, year, month, *days) if days[0] < days[1] else normal(text)
-    weekdays = [WEEKDAYS[part] for part in parts if part in WEEKDAYS]
+        sound = days[0] < days[1] and len(weekdays) in (0, 2)
+        return (kind, year, month, *days, *weekdays) if sound else normal(text)
     return ("date", year, month, days[0] if days else None, *weekdays)
 
 
@@ -229,6 +247,14 @@ def _ordinal(text: str, language: Language) -> Hashable:
     return int(figures[0]) if figures else roman(re.match(r"[IVXLC]*", text)[0]) or normal(text)  # type: ignore[index]
 
 
+def _amount(text: str, language: Language) -> Hashable:
+    parts = amount(text, language)
+    worth = str(_number(parts.figures, language)) if parts else "?"
+    if parts is None or not re.fullmatch(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", worth):
+        return normal(text)  # a spelling with two readings
+    return (parts.of(worth), parts.unit)
+
+
 def _verbatim(text: str, language: Language) -> Hashable:
     return normal(text)
 
@@ -243,9 +269,21 @@ _READ: dict[str, tuple[TokenKind, Callable[[str, Language], Hashable]]] = {
     "century": ("century", _ordinal),
     "ordinal": ("ordinal", _ordinal),
     "time": ("time", _time),
+    "money": ("money", _amount),
+    "measure": ("measure", _amount),
     "percent": ("percent", _number),
     "number": ("number", _number),
 }
+
+
+def figures(token: Token, language: Language) -> Token | None:
+    """The number inside an amount of money or a measure; None for any other token."""
+    parts = amount(token.text, language) if token.kind in ("money", "measure") else None
+    if parts is None:
+        return None
+    start = token.start + len(parts.before)
+    end = start + len(parts.figures)
+    return Token("number", parts.figures, start, end, _number(parts.figures, language))
 
 
 def placeables(text: str, language: Language = "fr") -> list[Token]:

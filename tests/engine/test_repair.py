@@ -1,0 +1,168 @@
+"""Proposals repaired: where the evidence is strong, and left as they are elsewhere."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tests.engine.pairs import DOES, HOW, WHAT, WHERE, WHO, pairs, sentence
+from tm.match.lexicon.model import Lexicon
+from tm.match.lexicon.training import train
+from tm.match.repair import Repaired, repair
+
+SENTENCES = st.tuples(*(st.sampled_from(sorted(part)) for part in (WHO, DOES, WHAT, HOW, WHERE)))
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    return train(pairs())
+
+
+def repaired(query: str, source: str, target: str, **terms: str) -> str | None:
+    found = repair(query, source, target, lexicon(), terms={key.replace("_", " "): terms[key] for key in terms})
+    return found.target if found else None
+
+
+SOURCE, TARGET = sentence("ministre", "approuve", "rapport", "annuel", "à Bruxelles")
+
+
+def test_one_changed_word_is_exchanged_with_its_reason() -> None:
+    query, wanted = sentence("ministre", "approuve", "rapport", "commun", "à Bruxelles")
+    found = repair(query, SOURCE, TARGET, lexicon())
+    assert isinstance(found, Repaired)
+    assert found.target == wanted
+    assert found.complete
+    (reason,) = found.replacements
+    assert (reason.unit, reason.query, reason.old, reason.new) == ("annuel", "commun", "annual", "joint")
+    assert found.target[reason.span.start : reason.span.end] == "joint"
+    assert reason.origin == "lexicon"
+    assert reason.evidence > 50
+
+
+@hypothesis_settings(max_examples=40)
+@given(SENTENCES, SENTENCES)
+def test_what_is_exchanged_is_right_and_nothing_else_changes(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    (source, target), (query, wanted) = sentence(*one), sentence(*other)
+    found = repair(query, source, target, lexicon())
+    if found is None:
+        return
+    text, at = target, 0
+    for each in found.replacements:
+        start = each.span.start
+        assert found.target[at:start] == text[at:start]
+        assert text[start:].startswith(each.old)
+        assert each.new in wanted
+        text, at = text[:start] + each.new + text[start + len(each.old) :], each.span.end
+    assert found.target == text
+
+
+def test_a_second_word_that_cannot_be_exchanged_leaves_the_repair_incomplete() -> None:
+    query, _ = sentence("ministre", "approuve", "rapport", "commun", "à Bruxelles")
+    found = repair(query.replace("ministre", "maréchal"), SOURCE, TARGET, lexicon())
+    assert found is not None
+    assert found.target == TARGET.replace("annual", "joint")
+    assert not found.complete
+
+
+def test_equal_texts_and_other_articles_need_no_repair() -> None:
+    assert repaired(SOURCE, SOURCE, TARGET) is None
+    assert repaired(SOURCE.replace("le rapport", "un rapport"), SOURCE, TARGET) is None
+
+
+def test_a_word_that_was_met_too_seldom_is_left() -> None:
+    rare = [
+        (
+            "Le ministre approuve le rapport provisoire à Bruxelles.",
+            "The minister approves the interim report in Brussels.",
+        )
+    ]
+    little = train(pairs() + rare)
+    assert repair(SOURCE.replace("annuel", "provisoire"), SOURCE, TARGET, little) is None
+
+
+def test_a_word_with_two_translations_of_equal_standing_is_left() -> None:
+    both = [
+        (source.replace("commun", "conjoint"), target.replace("joint", "shared" if at % 2 else "combined"))
+        for at, (source, target) in enumerate(pair for pair in pairs() if "commun" in pair[0])
+    ]
+    assert repair(SOURCE.replace("annuel", "conjoint"), SOURCE, TARGET, train(pairs() + both)) is None
+
+
+def test_a_word_never_met_in_that_company_is_left() -> None:
+    # "paix" is known, but "the peace" and "peace report" are not English that was met
+    assert repaired("Le ministre approuve le rapport paix à Bruxelles.", SOURCE, TARGET) is None
+
+
+def test_a_word_that_comes_twice_in_the_target_is_left() -> None:
+    query = SOURCE.replace("annuel", "commun")
+    assert repaired(query, SOURCE, TARGET.replace("minister", "annual minister")) is None
+
+
+def test_a_sentence_still_begins_with_a_capital_and_names_keep_theirs() -> None:
+    source, target = "Rapport annuel.", "Report, annual."
+    found = repair("Budget annuel.", source, target, lexicon(), terms={"rapport": "report", "budget": "budget"})
+    assert found is not None
+    assert found.target == "Budget, annual."
+    before, english = sentence("ministre", "approuve", "rapport", "annuel", "en Géorgie")
+    assert repaired(before.replace("annuel", "commun"), before, english) == english.replace("annual", "joint")
+
+
+def test_a_heading_in_capitals_is_left() -> None:
+    query = SOURCE.replace("annuel", "commun")
+    assert repaired(query, SOURCE, TARGET.upper()) is None
+
+
+def test_punctuation_and_spaces_stay_as_they_are() -> None:
+    target = "The minister approves the “annual”  report — in Brussels !"
+    query = SOURCE.replace("annuel", "commun")
+    assert repaired(query, SOURCE, target) == target.replace("annual", "joint")
+    assert repaired(query, SOURCE, TARGET.replace(" in", "  in")) == TARGET.replace(" in", "  in").replace(
+        "annual", "joint"
+    )
+
+
+def test_a_localised_target_is_repaired_beside_its_figures() -> None:
+    source, target = sentence("ministre", "approuve", "plan", "annuel", "avant 2024")
+    query = source.replace("2024", "2025").replace("annuel", "commun")
+    assert repaired(query, source, target.replace("2024", "2025")) == target.replace("2024", "2025").replace(
+        "annual", "joint"
+    )
+
+
+def test_a_glossary_term_replaces_a_run_of_any_length() -> None:
+    query = SOURCE.replace("rapport annuel", "mandat de la force")
+    terms = {"rapport annuel": "annual report", "mandat de la force": "force mandate"}
+    found = repair(query, SOURCE, TARGET, lexicon(), terms=terms)
+    assert found is not None
+    assert found.target == TARGET.replace("annual report", "force mandate")
+    assert found.replacements[0].origin == "glossary"
+    assert found.complete
+
+
+def test_a_glossary_term_may_cover_words_that_stay() -> None:
+    query = SOURCE.replace("annuel", "d'étape")
+    assert repaired(query, SOURCE, TARGET, **{"rapport_d'étape": "progress report"}) == TARGET.replace(
+        "annual report", "progress report"
+    )
+
+
+def test_the_glossary_goes_before_the_lexicon() -> None:
+    query = SOURCE.replace("annuel", "commun")
+    assert repaired(query, SOURCE, TARGET, commun="combined") == TARGET.replace("annual", "combined")
+
+
+@pytest.mark.parametrize(("english", "expected"), [("interim", None), ("draft", "A draft report.")])
+def test_a_term_that_would_need_another_article_is_left(english: str, expected: str | None) -> None:
+    terms = {"détaillé": "detailed", "nouveau": english}
+    found = repair("Un rapport nouveau.", "Un rapport détaillé.", "A detailed report.", lexicon(), terms=terms)
+    assert (found.target if found else None) == expected
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=40))
+def test_any_texts_can_be_given(query: str, source: str, target: str) -> None:
+    found = repair(query, source, target, lexicon(), terms={"a": "b"})
+    assert found is None or found.replacements
