@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
+from tm.match.generation.following import FollowingIndex
+from tm.match.generation.index import prepare
 from tm.match.index import BruteForceIndex, Index, TokenIndex
 from tm.types import Hit
 
-INDEXES: list[Callable[[], Index]] = [BruteForceIndex, TokenIndex]
+INDEXES: list[Callable[[], Index]] = [BruteForceIndex, TokenIndex, FollowingIndex]
 THRESHOLDS = (50, 60, 70, 75, 80, 90, 95, 99, 100)
 
 OPENINGS = ["Le Conseil", "Les ministres des Affaires étrangères", "L’Alliance", "Le secrétaire général", "L'OTAN"]
@@ -23,6 +25,8 @@ ENDS = ["le 12 mars 2024.", "à Bruxelles, le 4 décembre 2009.", "« dès maint
 
 @pytest.fixture(params=INDEXES, ids=lambda make: make.__name__)
 def index(request: pytest.FixtureRequest) -> Index:
+    if request.param is FollowingIndex:
+        prepare()  # compiled once for all processes: no test is to measure that
     made: Index = request.param()
     return made
 

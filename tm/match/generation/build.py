@@ -1,0 +1,96 @@
+"""Building a generation: units in, one folder out, whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from tm.match.generation import files
+from tm.match.generation.encoding import Encoder
+from tm.match.generation.jit import Array
+from tm.match.generation.rows import arranged
+from tm.match.generation.search import UNIT_BITS
+from tm.match.generation.writer import Writer
+from tm.types import Language
+
+BATCH = 10_000
+_UNFINISHED = "building-"
+
+
+def build(folder: Path, units: Iterable[tuple[int, str]], tick: int, language: Language = "fr") -> Path:
+    """Write the next generation of `folder` from units, each an id (0 to 2**55) and its source, in any order; returns
+    its path.
+
+    `tick` is the memory's clock at which the units were read. Units without tokens are left out. Texts are taken in
+    batches; what grows with their number lies in files that are mapped, but for some 60 bytes a unit. ValueError for an
+    id that comes twice or is out of range. Builders do not disturb each other or readers; each makes a generation.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+    try:
+        _fill(place, units, tick, language)
+        files.sync_folder(place)
+        return _published(place, folder)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _fill(place: Path, units: Iterable[tuple[int, str]], tick: int, language: Language) -> None:
+    encoder = Encoder(language)
+    ids, lengths = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    spool = place / "words"
+    with spool.open("wb") as file:
+        for batch in _batches(units):
+            numbers, sizes = encoder.encode([text for _, text in batch])
+            file.write(numbers.data)
+            known = np.array([unit_id for unit_id, _ in batch], np.int64)
+            if np.any((known < 0) | (known >= 1 << UNIT_BITS)):
+                raise ValueError("the id of a unit is out of range")
+            ids.append(known[sizes > 0])
+            lengths.append(sizes[sizes > 0])
+    words: Array = np.memmap(spool, np.uint32, "r") if spool.stat().st_size else np.zeros(0, np.uint32)
+    with Writer(place) as writer:
+        arranged(words, np.concatenate(lengths), np.concatenate(ids), encoder.known, writer.allocate)
+        spool.unlink()
+        for name, array in encoder.frozen()._asdict().items():
+            writer.allocate(name, array.dtype.type, len(array))[:] = array
+        writer.finish(tick, language)
+
+
+def _batches(units: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    source = iter(units)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+def _published(place: Path, folder: Path) -> Path:
+    while True:
+        target = files.named(folder, max(files.numbers(folder), default=0) + 1)
+        try:
+            place.chmod(0o755)
+            place.rename(target)
+        except OSError:
+            if not target.exists():
+                raise
+            continue  # another builder was faster
+        files.sync_folder(folder)
+        return target
+
+
+def newest(folder: Path) -> Path | None:
+    """The generation with the highest number, if there is one."""
+    found = files.numbers(folder)
+    return files.named(folder, found[-1]) if found else None
+
+
+def remove_older(folder: Path, keep: int = 2) -> list[Path]:
+    """Remove all but the newest `keep` generations; who has one open keeps it until closing. Returns what is gone."""
+    gone = [files.named(folder, number) for number in files.numbers(folder)[:-keep]]
+    for path in gone:
+        shutil.rmtree(path, ignore_errors=True)
+    return gone

@@ -1,0 +1,69 @@
+"""The file of arrays while it is made."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from tm.match.generation.files import ARRAYS, MANIFEST, Manifest, digest, mark, write
+from tm.match.generation.jit import Array
+from tm.match.generation.texts import RULES
+from tm.types import Language
+
+_ALIGNED = 4096
+_UNTOUCHED = 946_684_800 * 10**9  # the time a finished file bears, so that whoever writes to it changes its time
+
+
+class Writer:
+    """The file of arrays while it is made, as a context. `allocate` is what `rows.arranged` asks for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = (folder / ARRAYS).open("w+b")
+        self._end = 0
+        self._made: dict[str, Array] = {}
+        self._places: dict[str, tuple[str, int]] = {}
+
+    def allocate(self, name: str, kind: type, size: int) -> Array:
+        """A mapped array of zeros that becomes part of the generation."""
+        start = -(-self._end // _ALIGNED) * _ALIGNED
+        dtype = np.dtype(kind)
+        self._end = start + size * dtype.itemsize
+        self._file.truncate(self._end)
+        made = np.zeros(0, dtype)
+        if size:
+            made = np.memmap(self._file, dtype, "r+", start, (size,)).view(np.ndarray)
+        self._made[name], self._places[name] = made, (dtype.str, start)
+        return made
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._made.clear()
+        self._file.close()
+
+    def finish(self, tick: int, language: Language) -> None:
+        """Write all to disk, then the manifest and the mark."""
+        arrays = {
+            name: (*self._places[name], len(made), digest(made.view(np.uint8).data))
+            for name, made in self._made.items()
+        }
+        for made in self._made.values():
+            if len(made):
+                _mapping(made).flush()
+        os.fsync(self._file.fileno())
+        os.utime(self._folder / ARRAYS, ns=(_UNTOUCHED, _UNTOUCHED))
+        text = Manifest(tick, arrays["units"][2], language, RULES, arrays).text()
+        write(self._folder / MANIFEST, text)
+        mark(self._folder, (self._folder / ARRAYS).stat(), text)
+
+
+def _mapping(array: Array) -> mmap.mmap:
+    while not isinstance(array.base, mmap.mmap):
+        array = cast(Array, array.base)
+    return array.base
