@@ -112,7 +112,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A unit of the memory as matching sees it: source, target and every place where the pair was seen."""
+    """A unit of the memory as matching sees it: source, target and every place where the pair was seen.
+
+    `scope` is whose it is: 0 is shared by all, other numbers are projects. `used`: how often it was confirmed.
+    """
 
     id: int
     source: str
@@ -120,6 +123,8 @@ class Entry:
     origin: UnitOrigin = "imported"
     status: UnitStatus = "active"
     seen: tuple[Provenance, ...] = ()
+    scope: int = 0
+    used: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """Points taken off a base rate, with the stable code that says why (`aligned`, `superseded`, `ambiguous`)."""
+    """Points taken off a base rate, with the stable code that says why: a field of `tm.match.lookup.Penalties`."""
 
     code: str
     points: int
@@ -149,12 +154,37 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """Why words of a target were exchanged: the unit has `unit` where the query has `query`; `old` became `new`, which
+    stands at `span` of the repaired target. `evidence`: how often the memory has seen it (for a glossary term, 0)."""
+
+    unit: str
+    query: str
+    old: str
+    new: str
+    span: Span
+    origin: Literal["glossary", "lexicon"]
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A repaired target. `complete`: every changed word was dealt with, only placeables may still differ."""
+
+    target: str
+    replacements: tuple[Replacement, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A proposal for a segment.
 
     `base_rate` is what the texts and their context earn, `rate` what is left after `penalties`, never below 0.
     `target` is what would be inserted; `raw_target` is the target as the memory holds it (they differ when
-    placeables were localised). `stale` lists the spans of `target` whose value belongs to the memory's source only.
+    placeables were localised). `stale` lists the spans of `target` whose value belongs to the memory's source only,
+    `hints` those of words that stand for words which the query does not have. `repair` is offered beside `target`,
+    never in its place.
     """
 
     entry: Entry
@@ -166,6 +196,8 @@ class Match:
     penalties: tuple[Penalty, ...] = ()
     difference: tuple[Operation, ...] = ()
     stale: tuple[Span, ...] = ()
+    hints: tuple[Span, ...] = ()
+    repair: Repaired | None = None
     provenance: Provenance | None = None
     alternatives: int = 0
 

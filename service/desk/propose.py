@@ -132,7 +132,7 @@ def _progress(session: Session, claim: Claim) -> Progress:
 
 def _set_of(item: Found, claim: Claim) -> ProposalSet:
     made = ProposalSet(segment_id=item.segment_id, run_id=claim.run_id, attempt=claim.attempt, tick=item.tick)
-    made.concordance = [asdict(clue) for clue in item.clues]
+    made.fragments = [asdict(clue) for clue in item.clues]
     made.proposals = [_proposal(rank, match) for rank, match in enumerate(item.matches, 1)]
     return made
 

@@ -70,7 +70,7 @@ def _segment(segment: Segment, made: ProposalSet | None) -> dict[str, Any]:
         "reason": segment.reason,
         "proposed": made is not None,
         "proposals": [_proposal(proposal) for proposal in made.proposals] if made else [],
-        "concordance": made.concordance if made else [],
+        "fragments": made.fragments if made else [],
     }
 
 

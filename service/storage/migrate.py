@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from service.storage import tables as _tables  # noqa: F401 (the metadata must be whole)
 from service.storage.session import make_engine
@@ -35,13 +36,23 @@ def downgrade(url: str, revision: str) -> None:
 
 def _run(url: str, act: object, revision: str) -> None:
     engine = make_engine(url)
+    if engine.dialect.name == "sqlite":  # it makes a table anew to change it: rows that refer to it must not mind
+        event.listen(engine, "connect", _without_foreign_keys)
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":  # two that start at once migrate one after the other
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7217)")
             act(_config(connection), revision)  # type: ignore[operator]
+            if connection.dialect.name == "sqlite" and (
+                broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            ):
+                raise RuntimeError(f"the migration leaves {len(broken)} rows that refer to nothing, so it is undone")
     finally:
         engine.dispose()
+
+
+def _without_foreign_keys(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA foreign_keys=OFF")
 
 
 def differences(url: str) -> list[object]:

@@ -14,8 +14,8 @@ from tm.store.base import Base, now
 class ProposalSet(Base):
     """The one set of proposals of a segment: made by one run at one attempt, empty where the memory has no match.
 
-    `concordance` is what was found for fragments of a source without a match: a list of `tm.store.memory.Clue` as plain
-    data, `{"fragment", "passages": [{"source", "target", "source_spans", "target_spans", "document", …}]}`.
+    `fragments` is what the memory knows of the parts of a source without a match: a list of `tm.store.memory.Known` as
+    plain data.
     """
 
     __tablename__ = "proposal_set"
@@ -25,12 +25,12 @@ class ProposalSet(Base):
     attempt: Mapped[int] = mapped_column()
     made_at: Mapped[datetime] = mapped_column(default=now)
     tick: Mapped[int] = mapped_column(default=0)
-    concordance: Mapped[list[Any]] = mapped_column(default=list)
+    fragments: Mapped[list[Any]] = mapped_column(default=list)
     proposals: Mapped[list[Proposal]] = relationship(order_by="Proposal.rank", back_populates="set")
 
 
 class Proposal(Base):
-    """One match for a segment. `rank` counts from 1, best first. Rates as in `tm.types.Match`."""
+    """One match for a segment. `rank` counts from 1, best first. Rates, `hints` and `repair` as in `tm.types.Match`."""
 
     __tablename__ = "proposal"
     __table_args__ = (UniqueConstraint("segment_id", "rank"),)
@@ -48,6 +48,8 @@ class Proposal(Base):
     penalties: Mapped[list[Any]] = mapped_column(default=list)
     difference: Mapped[list[Any]] = mapped_column(default=list)
     stale: Mapped[list[Any]] = mapped_column(default=list)
+    hints: Mapped[list[Any]] = mapped_column(default=list)
+    repair: Mapped[dict[str, Any] | None] = mapped_column()
     provenance: Mapped[dict[str, Any]] = mapped_column(default=dict)
     alternatives: Mapped[int] = mapped_column(default=0)
     set: Mapped[ProposalSet] = relationship(back_populates="proposals")

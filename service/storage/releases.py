@@ -32,13 +32,17 @@ def _one_of(column: str, values: Sequence[str]) -> str:
 
 
 class Release(Base):
-    """A French text on its way to a bilingual release. `blob` names the bytes as they were handed in."""
+    """A French text on its way to a bilingual release. `blob` names the bytes as they were handed in.
+
+    `project` is the number of the project whose members alone may see it; NULL: everybody who works on texts.
+    """
 
     __tablename__ = "release"
     __table_args__ = (
         CheckConstraint(_one_of("state", RELEASE_STATES), name="state"),
         CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure"),
         Index("ix_release_blob", "blob"),
+        Index("ix_release_project", "project"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -55,6 +59,7 @@ class Release(Base):
     created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     learned_at: Mapped[datetime | None] = mapped_column()
+    project: Mapped[int | None] = mapped_column(ForeignKey("project.number"))
     creator: Mapped[Person] = relationship()
     blocks: Mapped[list[Block]] = relationship(order_by="Block.position", back_populates="release")
     segments: Mapped[list[Segment]] = relationship(order_by="Segment.position", back_populates="release")

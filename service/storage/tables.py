@@ -1,6 +1,6 @@
 """Every module with tables, imported once, so that the one metadata is whole."""
 
-from service.storage import audit, people, proposals, publications, releases, runs
+from service.storage import audit, evaluations, people, projects, proposals, publications, releases, runs
 from tm.store import units
 
-__all__ = ["audit", "people", "proposals", "publications", "releases", "runs", "units"]
+__all__ = ["audit", "evaluations", "people", "projects", "proposals", "publications", "releases", "runs", "units"]

@@ -44,7 +44,7 @@ def panel_of(segment: Segment, made: ProposalSet | None, history: list[History])
         carried_over=segment.carried_over,
         proposed=made is not None,
         cards=[_card(proposal) for proposal in made.proposals] if made else [],
-        clues=list(made.concordance) if made else [],
+        clues=list(made.fragments) if made else [],
         history=history,
     )
 

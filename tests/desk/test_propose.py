@@ -65,8 +65,8 @@ def test_a_segment_without_a_match_says_so_and_shows_what_concordance_found(sess
     work_through(session, claimed(session, release, settings), settings)
     made = sets_for(session, [release.segments[2].id])[release.segments[2].id]
     assert made.proposals == []
-    assert any("planification de défense" in clue["fragment"] for clue in made.concordance)
-    assert made.concordance[0]["passages"][0]["target"] == "It is a matter of defence planning."
+    assert any("planification de défense" in clue["fragment"] for clue in made.fragments)
+    assert made.fragments[0]["passages"][0]["target"] == "It is a matter of defence planning."
 
 
 def test_a_full_match_fills_an_untouched_segment_and_a_lesser_one_does_not(session, filled, release, settings):

@@ -146,7 +146,7 @@ def _propose(session: Session, release: Release, run: Run) -> None:
     ]
     passage = {"unit_id": unit.id, "source": unit.source, "target": unit.target, "document": "Réunion de mars"}
     spans = {"source_spans": [{"start": 3, "end": 10}], "target_spans": [], "status": "active"}
-    sets[2].concordance = [{"fragment": "Conseil", "passages": [passage | spans]}]
+    sets[2].fragments = [{"fragment": "Conseil", "passages": [passage | spans]}]
     session.flush()
 
 

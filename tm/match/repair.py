@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tm.match.changes import changes
 from tm.match.exchange import DEFAULT_DEMANDS, Case, Demands, Exchange, fits, for_change, text_of
 from tm.text.tokens import measured, tokens
-from tm.types import Span
+from tm.types import Repaired, Replacement, Span
 
 if TYPE_CHECKING:
     from tm.match.lexicon.model import Lexicon
 
-__all__ = ["Demands", "Repaired", "Replacement", "repair"]
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """Why words of a target were exchanged: the unit has `unit` where the query has `query`; `old` became `new`, which
-    stands at `span` of the repaired target. `evidence`: how often the memory has seen it (for a glossary term, 0)."""
-
-    unit: str
-    query: str
-    old: str
-    new: str
-    span: Span
-    origin: Literal["glossary", "lexicon"]
-    evidence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Repaired:
-    """A repaired target. `complete`: every changed word was dealt with, only placeables may still differ."""
-
-    target: str
-    replacements: tuple[Replacement, ...]
-    complete: bool
+__all__ = ["Demands", "repair"]
 
 
 def repair(

@@ -37,6 +37,7 @@ class Group(NamedTuple):
 
 @compiled
 def edits_of(size: int, length: int, threshold: int) -> int:
+    """How many edits may lie between texts of these lengths: `tm.match.score.edits_allowed`, compiled."""
     return max(size, length) * (100 - threshold) // 100
 
 

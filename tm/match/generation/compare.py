@@ -36,6 +36,7 @@ def slot_of(slots: Array, word: int) -> int:
 
 @compiled
 def prepared(words: Array) -> Query:
+    """The query whose words have these numbers, -1 for words that no unit holds."""
     size = 8
     while size < 2 * len(words):
         size *= 2

@@ -58,6 +58,7 @@ class Manifest:
 
 
 def digest(data: Any) -> str:
+    """The SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
