@@ -148,3 +148,19 @@ def test_twenty_thousand_units_answer_within_five_milliseconds() -> None:
         taken.append(time.process_time() - started)
         assert hits
     assert sorted(taken)[30] < 0.005
+
+
+def test_units_of_other_scopes_are_not_there_at_all(index: Index) -> None:
+    index.update([(number, "Le Conseil se réunit.", number % 3) for number in range(30)])
+    assert index.search(["Le Conseil se réunit."], 70, 4, {2}) == [[Hit(each, 100) for each in (2, 5, 8, 11)]]
+    assert index.search(["Le Conseil se réunit."], 70, None, {1, 2}) == [[Hit(n, 100) for n in range(30) if n % 3]]
+    assert index.search(["Le Conseil se réunit."], 70, None, ()) == [[]]
+    assert index.search(["Le Conseil se réunit."], 70, None, {7}) == [[]]
+    index.update([(2, "Le Conseil se réunit.", 0), (3, "Le Conseil se réunit.", 2)])
+    assert index.search(["Le Conseil se réunit."], 70, 3, {2}) == [[Hit(each, 100) for each in (3, 5, 8)]]
+
+
+@pytest.mark.parametrize("scope", [-1, 1 << 16])
+def test_a_scope_out_of_range_is_refused(index: Index, scope: int) -> None:
+    with pytest.raises(ValueError, match="scope"):
+        index.update([(1, "Oui", scope)])

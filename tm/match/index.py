@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tm.match.score import edits_allowed, percentage, similarity
 from tm.text.tokens import Token, measured, signature, tokens
@@ -19,6 +19,26 @@ if TYPE_CHECKING:
     import numpy as np
 
 LOWEST_THRESHOLD = 50
+MOST_SCOPES = 1 << 16
+
+
+class Change(NamedTuple):
+    """A unit's source text, put in or replaced, in a scope from 0 to 65535; None takes the unit away."""
+
+    unit_id: int
+    text: str | None
+    scope: int = 0
+
+    @classmethod
+    def of(cls, given: Changed) -> Change:
+        """The change that a tuple stands for. ValueError for a scope that is out of range."""
+        change = cls(*given)
+        if not 0 <= change.scope < MOST_SCOPES:
+            raise ValueError(f"scope {change.scope} is not between 0 and {MOST_SCOPES - 1}")
+        return change
+
+
+Changed = tuple[int, str | None] | tuple[int, str | None, int]  # what stands for a `Change`
 
 
 class Index(Protocol):
@@ -27,12 +47,19 @@ class Index(Protocol):
     One thread at a time: a caller with several holds a lock.
     """
 
-    def update(self, changes: Iterable[tuple[int, str | None]]) -> None:
-        """Put in or replace units, each an id and its source text; None takes the unit away, if it is there."""
+    def update(self, changes: Iterable[Changed]) -> None:
+        """Put in or replace units, each as a `Change`; None for a text takes the unit away, if it is there."""
 
-    def search(self, queries: Sequence[str], threshold: int, limit: int | None = None) -> list[list[Hit]]:
+    def search(
+        self,
+        queries: Sequence[str],
+        threshold: int,
+        limit: int | None = None,
+        scopes: Collection[int] | None = None,
+    ) -> list[list[Hit]]:
         """For each query every unit with a similarity of at least `threshold` (50 to 100, else ValueError), the most
-        similar first, then by id; at most `limit`, if given. A query without tokens finds nothing."""
+        similar first, then by id; at most `limit`, if given. A query without tokens finds nothing. With `scopes`, units
+        of other scopes are not there at all: what is left out never takes the place of what is found."""
 
     def __len__(self) -> int:
         """How many units are held; units without tokens do not count."""
@@ -52,23 +79,33 @@ class BruteForceIndex:
 
     def __init__(self, language: Language = "fr") -> None:
         self._language: Language = language
-        self._units: dict[int, tuple[Token, ...]] = {}
+        self._units: dict[int, tuple[tuple[Token, ...], int]] = {}
 
-    def update(self, changes: Iterable[tuple[int, str | None]]) -> None:
+    def update(self, changes: Iterable[Changed]) -> None:
         """See `Index.update`."""
-        for unit_id, text in changes:
+        for unit_id, text, scope in map(Change.of, changes):
             self._units.pop(unit_id, None)
             found = tokens(text, self._language) if text is not None else ()
             if found:
-                self._units[unit_id] = found
+                self._units[unit_id] = found, scope
 
-    def search(self, queries: Sequence[str], threshold: int, limit: int | None = None) -> list[list[Hit]]:
+    def search(
+        self,
+        queries: Sequence[str],
+        threshold: int,
+        limit: int | None = None,
+        scopes: Collection[int] | None = None,
+    ) -> list[list[Hit]]:
         """See `Index.search`."""
         _checked(threshold)
-        return [_ranked(self._hits(tokens(query, self._language), threshold), limit) for query in queries]
+        return [_ranked(self._hits(tokens(query, self._language), threshold, scopes), limit) for query in queries]
 
-    def _hits(self, query: tuple[Token, ...], threshold: int) -> list[Hit]:
-        hits = (Hit(unit_id, similarity(query, unit)) for unit_id, unit in self._units.items())
+    def _hits(self, query: tuple[Token, ...], threshold: int, scopes: Collection[int] | None) -> list[Hit]:
+        hits = (
+            Hit(unit_id, similarity(query, unit))
+            for unit_id, (unit, scope) in self._units.items()
+            if scopes is None or scope in scopes
+        )
         return [hit for hit in hits if hit.similarity >= threshold]
 
     def __len__(self) -> int:
@@ -95,42 +132,53 @@ class TokenIndex:
         self._rows: list[array[int]] = []  # the tokens of each row, as numbers
         self._lengths = array("I")  # 0 for a dead row
         self._units = array("q")
+        self._scopes = array("H")
         self._row_of: dict[int, int] = {}
 
-    def update(self, changes: Iterable[tuple[int, str | None]]) -> None:
+    def update(self, changes: Iterable[Changed]) -> None:
         """See `Index.update`."""
-        for unit_id, text in changes:
+        for unit_id, text, scope in map(Change.of, changes):
             row = self._row_of.pop(unit_id, None)
             if row is not None:
                 self._lengths[row] = 0
             found = measured(tokens(text, self._language)) if text is not None else []
             if found:
-                self._add(unit_id, [self._numbers.setdefault(signature(t), len(self._numbers)) for t in found])
+                self._add(unit_id, scope, [self._numbers.setdefault(signature(t), len(self._numbers)) for t in found])
         if len(self._rows) > 2 * len(self._row_of) + 1000:
             self._rewrite()
 
-    def _add(self, unit_id: int, numbers: Sequence[int]) -> None:
+    def _add(self, unit_id: int, scope: int, numbers: Sequence[int]) -> None:
         row = len(self._rows)
         for term in _terms(numbers):
             self._postings[term].append(row)
         self._rows.append(array("I", numbers))
         self._lengths.append(len(numbers))
         self._units.append(unit_id)
+        self._scopes.append(scope)
         self._row_of[unit_id] = row
 
     def _rewrite(self) -> None:
         words = {number: word for word, number in self._numbers.items()}
-        kept = [(unit_id, [words[number] for number in self._rows[row]]) for unit_id, row in self._row_of.items()]
+        kept = [
+            (unit_id, self._scopes[row], [words[number] for number in self._rows[row]])
+            for unit_id, row in self._row_of.items()
+        ]
         self._clear()
-        for unit_id, signatures in kept:
-            self._add(unit_id, [self._numbers.setdefault(word, len(self._numbers)) for word in signatures])
+        for unit_id, scope, signatures in kept:
+            self._add(unit_id, scope, [self._numbers.setdefault(word, len(self._numbers)) for word in signatures])
 
-    def search(self, queries: Sequence[str], threshold: int, limit: int | None = None) -> list[list[Hit]]:
+    def search(
+        self,
+        queries: Sequence[str],
+        threshold: int,
+        limit: int | None = None,
+        scopes: Collection[int] | None = None,
+    ) -> list[list[Hit]]:
         """See `Index.search`."""
         _checked(threshold)
-        return [_ranked(self._hits(query, threshold), limit) for query in queries]
+        return [_ranked(self._hits(query, threshold, scopes), limit) for query in queries]
 
-    def _hits(self, query: str, threshold: int) -> list[Hit]:
+    def _hits(self, query: str, threshold: int, scopes: Collection[int] | None) -> list[Hit]:
         from rapidfuzz.distance import Levenshtein
 
         found = measured(tokens(query, self._language))
@@ -144,6 +192,8 @@ class TokenIndex:
             numbers.append(unknown.setdefault(word, fresh) if number is None else number)
         hits = []
         for row in self._candidates(numbers, threshold):
+            if scopes is not None and self._scopes[row] not in scopes:
+                continue
             longest = max(len(numbers), self._lengths[row])
             allowed = edits_allowed(longest, threshold)
             distance = Levenshtein.distance(numbers, self._rows[row], score_cutoff=allowed)

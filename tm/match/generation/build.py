@@ -13,18 +13,22 @@ import numpy as np
 from tm.match.generation import files
 from tm.match.generation.encoding import Encoder
 from tm.match.generation.jit import Array
-from tm.match.generation.rows import arranged
+from tm.match.generation.rows import Texts, arranged
 from tm.match.generation.search import UNIT_BITS
 from tm.match.generation.writer import Writer
+from tm.match.index import Change
 from tm.types import Language
 
 BATCH = 10_000
 _UNFINISHED = "building-"
 
 
-def build(folder: Path, units: Iterable[tuple[int, str]], tick: int, language: Language = "fr") -> Path:
-    """Write the next generation of `folder` from units, each an id (0 to 2**55) and its source, in any order; returns
-    its path.
+Unit = tuple[int, str] | tuple[int, str, int]
+
+
+def build(folder: Path, units: Iterable[Unit], tick: int, language: Language = "fr") -> Path:
+    """Write the next generation of `folder` from units, each an id (0 to 2**55), its source and its scope (0 unless
+    given), in any order; returns its path.
 
     `tick` is the memory's clock at which the units were read. Units without tokens are left out. Texts are taken in
     batches; what grows with their number lies in files that are mapped, but for some 60 bytes a unit. ValueError for an
@@ -40,30 +44,32 @@ def build(folder: Path, units: Iterable[tuple[int, str]], tick: int, language: L
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _fill(place: Path, units: Iterable[tuple[int, str]], tick: int, language: Language) -> None:
+def _fill(place: Path, units: Iterable[Unit], tick: int, language: Language) -> None:
     encoder = Encoder(language)
-    ids, lengths = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    ids, lengths, scopes = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.uint16)]
     spool = place / "words"
     with spool.open("wb") as file:
         for batch in _batches(units):
-            numbers, sizes = encoder.encode([text for _, text in batch])
+            numbers, sizes = encoder.encode([change.text or "" for change in batch])
             file.write(numbers.data)
-            known = np.array([unit_id for unit_id, _ in batch], np.int64)
+            known = np.array([change.unit_id for change in batch], np.int64)
             if np.any((known < 0) | (known >= 1 << UNIT_BITS)):
                 raise ValueError("the id of a unit is out of range")
             ids.append(known[sizes > 0])
             lengths.append(sizes[sizes > 0])
+            scopes.append(np.array([change.scope for change in batch], np.uint16)[sizes > 0])
     words: Array = np.memmap(spool, np.uint32, "r") if spool.stat().st_size else np.zeros(0, np.uint32)
     with Writer(place) as writer:
-        arranged(words, np.concatenate(lengths), np.concatenate(ids), encoder.known, writer.allocate)
+        texts = Texts(words, np.concatenate(lengths), np.concatenate(ids), np.concatenate(scopes))
+        arranged(texts, encoder.known, writer.allocate)
         spool.unlink()
         for name, array in encoder.frozen()._asdict().items():
             writer.allocate(name, array.dtype.type, len(array))[:] = array
         writer.finish(tick, language)
 
 
-def _batches(units: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    source = iter(units)
+def _batches(units: Iterable[Unit]) -> Iterator[list[Change]]:
+    source = map(Change.of, units)
     while batch := list(islice(source, BATCH)):
         yield batch
 

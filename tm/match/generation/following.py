@@ -8,18 +8,18 @@ change or another generation puts a new state in its place.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tm.match.generation.encoding import Encoder
 from tm.match.generation.index import GenerationIndex
-from tm.match.generation.jit import Array
 from tm.match.generation.part import Part, Question, hits_of
-from tm.match.generation.rows import arranged
+from tm.match.generation.rows import Texts, arranged
 from tm.match.generation.search import UNIT_BITS
 from tm.match.generation.vocabulary import Vocabulary
+from tm.match.index import Change, Changed
 from tm.types import Hit, Language
 
 _RATIO = 12  # a part is joined with the next smaller one unless it is so many times its size
@@ -66,21 +66,27 @@ class FollowingIndex:
         """How many units lie in what changed since the generation: when they are many, a new one is due."""
         return sum(len(part) for part in self._state.parts)
 
-    def update(self, changes: Iterable[tuple[int, str | None]]) -> None:
+    def update(self, changes: Iterable[Changed]) -> None:
         """See `Index.update`. All changes of one call are seen at once; many in one call cost less than one by one."""
         with self._changing:
-            self._state = _changed(self._state, dict(changes))
+            self._state = _changed(self._state, _by_unit(changes))
 
-    def switch(self, generation: GenerationIndex | None, changes: Iterable[tuple[int, str | None]]) -> None:
+    def switch(self, generation: GenerationIndex | None, changes: Iterable[Changed]) -> None:
         """Stand on another generation; `changes` is what came after its tick. Searches go on with what they have, and
         see the new generation and all the changes at once."""
         with self._changing:
-            self._state = _changed(self._fresh(generation), dict(changes))
+            self._state = _changed(self._fresh(generation), _by_unit(changes))
 
-    def search(self, queries: Sequence[str], threshold: int, limit: int | None = None) -> list[list[Hit]]:
+    def search(
+        self,
+        queries: Sequence[str],
+        threshold: int,
+        limit: int | None = None,
+        scopes: Collection[int] | None = None,
+    ) -> list[list[Hit]]:
         """See `Index.search`. GenerationDamaged where the file of the generation was written to."""
         state = self._state
-        question = Question(queries, self._language, threshold, limit)
+        question = Question(queries, self._language, threshold, limit, scopes)
         found: list[list[list[int]]] = []
         if state.generation is not None:
             state.generation.check()
@@ -97,15 +103,21 @@ class FollowingIndex:
         return self._state.units
 
 
-def _changed(state: _State, changes: dict[int, str | None]) -> _State:
+def _by_unit(changes: Iterable[Changed]) -> dict[int, Change]:
+    """The last change of each unit."""
+    return {change.unit_id: change for change in map(Change.of, changes)}
+
+
+def _changed(state: _State, changes: dict[int, Change]) -> _State:
     if not changes:
         return state
     if min(changes) < 0 or max(changes) >= 1 << UNIT_BITS:
         raise ValueError("the id of a unit is out of range")
-    kept = [(unit_id, text) for unit_id, text in changes.items() if text is not None]
+    kept = [change for change in changes.values() if change.text is not None]
     encoder = state.encoder.copy()
-    numbers, lengths = encoder.encode([text for _, text in kept])
-    fresh = np.array([unit_id for unit_id, _ in kept], np.int64)[lengths > 0]
+    numbers, lengths = encoder.encode([change.text or "" for change in kept])
+    fresh = np.array([change.unit_id for change in kept], np.int64)[lengths > 0]
+    scopes = np.array([change.scope for change in kept], np.uint16)[lengths > 0]
     epoch, units = state.epoch + 1, state.units + len(fresh)
     ids = np.fromiter(changes, np.int64, len(changes))
     below = () if state.generation is None else (state.generation.part,)
@@ -113,18 +125,18 @@ def _changed(state: _State, changes: dict[int, str | None]) -> _State:
         rows = part.living(ids)
         part.dead[rows] = epoch
         units -= len(rows)
-    parts = _joined(state.parts, (numbers, lengths[lengths > 0], fresh), encoder.known)
+    parts = _joined(state.parts, Texts(numbers, lengths[lengths > 0], fresh, scopes), encoder.known)
     return _State(state.generation, encoder, encoder.frozen(), parts, epoch, units)
 
 
-def _joined(parts: tuple[Part, ...], new: tuple[Array, Array, Array], known: int) -> tuple[Part, ...]:
+def _joined(parts: tuple[Part, ...], new: Texts, known: int) -> tuple[Part, ...]:
     """The parts, with the new texts in a part of their own or in one with parts of like size."""
-    if not len(new[2]):
+    if not len(new.units):
         return parts
-    kept, pieces, size = list(parts), [new], len(new[2])
+    kept, pieces, size = list(parts), [new], len(new.units)
     while kept and (len(kept[-1]) < _RATIO * size or len(kept) > 6) and len(kept[-1]) < max(_JOINED, size):
         part = kept.pop()
         pieces.append(part.texts())
-        size += len(pieces[-1][2])
-    numbers, lengths, ids = (np.concatenate(each) for each in zip(*pieces, strict=True))
-    return (*kept, Part(arranged(numbers, lengths, ids, known, lambda name, kind, count: np.zeros(count, kind))))
+        size += len(pieces[-1].units)
+    texts = Texts(*(np.concatenate(each) for each in zip(*pieces, strict=True)))
+    return (*kept, Part(arranged(texts, known, lambda name, kind, count: np.zeros(count, kind))))

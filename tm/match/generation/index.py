@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from tm.match.generation import files
 from tm.match.generation.encoding import Encoder, read_only
 from tm.match.generation.part import Part, Question, hits_of
-from tm.match.generation.rows import Rows, arranged
+from tm.match.generation.rows import Rows, Texts, arranged
 from tm.match.generation.search import touched
 from tm.match.generation.vocabulary import Vocabulary
 from tm.types import Hit
@@ -77,9 +77,15 @@ class GenerationIndex:
         if (stat.st_size, stat.st_mtime_ns) != self._stamp:
             raise files.damaged(self.path, "was changed while it was open")
 
-    def search(self, queries: Sequence[str], threshold: int, limit: int | None = None) -> list[list[Hit]]:
+    def search(
+        self,
+        queries: Sequence[str],
+        threshold: int,
+        limit: int | None = None,
+        scopes: Collection[int] | None = None,
+    ) -> list[list[Hit]]:
         """As `tm.match.index.Index.search`. A long list is searched on all cores."""
-        question = Question(queries, self.language, threshold, limit)
+        question = Question(queries, self.language, threshold, limit, scopes)
         self.check()
         found = self.part.search(question, self.vocabulary, 0)
         return [hits_of(keys) for keys in found]
@@ -94,6 +100,7 @@ def prepare() -> None:
     product is set up. Without it the first process that searches compiles, which takes half a minute."""
     encoder = Encoder("fr")
     numbers, lengths = encoder.encode(["Le Conseil est réuni.", "12 mars"])
-    rows = arranged(numbers, lengths, np.arange(2), encoder.known, lambda name, kind, size: np.zeros(size, kind))
+    texts = Texts(numbers, lengths, np.arange(2), np.zeros(2, np.uint16))
+    rows = arranged(texts, encoder.known, lambda name, kind, size: np.zeros(size, kind))
     Part(rows).search(Question(["Le Conseil"], "fr", 70, 5), encoder.frozen(), 0)
     touched(read_only(np.zeros(1, np.uint8)))

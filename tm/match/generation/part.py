@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from tm.match.generation.candidates import CHUNK, Scratch
 from tm.match.generation.encoding import joined, read_only
 from tm.match.generation.jit import Array
-from tm.match.generation.rows import Rows
+from tm.match.generation.rows import Rows, Texts
 from tm.match.generation.search import UNIT_BITS, answer
 from tm.match.generation.texts import ALPHABET, again, opened
 from tm.match.generation.vocabulary import Vocabulary
@@ -27,12 +27,21 @@ _CORES = os.cpu_count() or 1
 class Question:
     """Queries on their way through one or more parts; what the fast reading declines is read the slow way once."""
 
-    def __init__(self, queries: Sequence[str], language: Language, threshold: int, limit: int | None) -> None:
+    def __init__(
+        self,
+        queries: Sequence[str],
+        language: Language,
+        threshold: int,
+        limit: int | None,
+        scopes: Collection[int] | None = None,
+    ) -> None:
         if not LOWEST_THRESHOLD <= threshold <= 100:
             raise ValueError(f"threshold {threshold} is not between {LOWEST_THRESHOLD} and 100")
         self._queries, self._language = queries, language
         self.texts = [opened(query, language) for query in queries]
         self.threshold, self.limit = threshold, limit
+        self.allowed = np.zeros(0 if scopes is None else max(scopes, default=0) + 1, np.bool_)
+        self.allowed[list(scopes or ())] = True
 
     def again(self, at: int, declined: int) -> None:
         """Give text `at` in the next form, after `reading.read` declined it."""
@@ -64,12 +73,12 @@ class Part:
         alive = (rows.units[found] == unit_ids) & (self.dead[found] == 0)
         return np.compress(alive, found)
 
-    def texts(self) -> tuple[Array, Array, Array]:
-        """The living rows as `rows.arranged` takes them: their words, how many each has, their units."""
+    def texts(self) -> Texts:
+        """The living rows as `rows.arranged` takes them."""
         rows = self.rows
         lengths = np.repeat(np.arange(len(rows.first) - 1), np.diff(rows.first))
         alive = self.dead == 0
-        return rows.words[np.repeat(alive, lengths)], lengths[alive], rows.units[alive]
+        return Texts(rows.words[np.repeat(alive, lengths)], lengths[alive], rows.units[alive], rows.scopes[alive])
 
     def search(self, question: Question, vocabulary: Vocabulary, epoch: int) -> list[list[int]]:
         """For each query the keys of its hits, the best first, as `search.answer` says."""
@@ -119,7 +128,7 @@ class Part:
             scratch = self._spare.pop()
         except IndexError:  # as many searches at once as never before
             scratch = _scratch(len(self))
-        fixed = (ALPHABET, vocabulary, self.rows, self.dead, epoch)
+        fixed = (ALPHABET, vocabulary, self.rows, self.dead, epoch, question.allowed)
         answer(text, ends, question.threshold, limit, *fixed, scratch, counts, keys)
         self._spare.append(scratch)
         return [

@@ -18,18 +18,29 @@ from tm.match.generation.jit import Array, compiled, mixed, paired, whole
 MOST_ROWS = 1 << 24
 FAR = 255  # stands for this position and all after it
 RARE = 8
-RARE_PAIR = 32
+RARE_PAIR = 40
 COMMON = 64
 
 Allocate = Callable[[str, type, int], Array]
+
+
+class Texts(NamedTuple):
+    """Texts on their way into rows: their words as `numbers`, one text after another; for each text how many it has,
+    and its unit and scope."""
+
+    numbers: Array
+    lengths: Array
+    units: Array
+    scopes: Array
 
 
 class Rows(NamedTuple):
     """The arrays of an index.
 
     `first[n]` is the first row of length n or more, `base[n]` where its words begin in `words`; `units` the unit of
-    each row, `by_unit` the rows by ascending unit; `sketches` 128 bits a row for the words that it holds, first one
-    half of all rows, then the other; `df` how often each word comes. The others are postings and their offsets.
+    each row and `scopes` its scope, `by_unit` the rows by ascending unit; `sketches` 128 bits a row for the words that
+    it holds, first one half of all rows, then the other; `df` how often each word comes. The others are postings and
+    their offsets.
     """
 
     first: Array
@@ -37,6 +48,7 @@ class Rows(NamedTuple):
     words: Array
     sketches: Array
     units: Array
+    scopes: Array
     by_unit: Array
     df: Array
     one_at: Array
@@ -150,12 +162,13 @@ def _post(
                     at[bucket] += 1
 
 
-def arranged(numbers: Array, lengths: Array, units: Array, known: int, allocate: Allocate) -> Rows:
-    """The rows of texts: `numbers` are their words one text after another, `known` how many different words there are.
+def arranged(texts: Texts, known: int, allocate: Allocate) -> Rows:
+    """The rows of texts; `known` is how many different words there are.
 
     `allocate(name, type, size)` gives the arrays, filled with zeros. ValueError for 2**24 texts or more, and for a unit
     that comes twice.
     """
+    numbers, lengths, units, scopes = texts
     count, total = len(lengths), len(numbers)
     if count >= MOST_ROWS:
         raise ValueError(f"{count} units are more than one generation can hold ({MOST_ROWS - 1})")
@@ -171,6 +184,8 @@ def arranged(numbers: Array, lengths: Array, units: Array, known: int, allocate:
     _sketch(first, base, words, sketches, np.zeros(known, np.int64))
     unit_of = allocate("units", np.int64, count)
     unit_of[:] = units[order]
+    scope_of = allocate("scopes", np.uint16, count)
+    scope_of[:] = scopes[order]
     by_unit = allocate("by_unit", np.uint32, count)
     by_unit[:] = np.argsort(unit_of)
     if np.any(np.diff(unit_of[by_unit]) == 0):
@@ -189,7 +204,7 @@ def arranged(numbers: Array, lengths: Array, units: Array, known: int, allocate:
             _post(grams, first, base, words, df, pairs, common, counts, postings)
         posted += [at, postings]
         pairs = at
-    return Rows(first, base, words, sketches, unit_of, by_unit, df, *posted)
+    return Rows(first, base, words, sketches, unit_of, scope_of, by_unit, df, *posted)
 
 
 @compiled

@@ -16,12 +16,14 @@ UNIT_BITS = 55  # a key is (100 - similarity) << 55 | unit, so that keys in asce
 
 
 @compiled
-def _hits(query: Query, threshold: int, rows: Rows, dead: Array, epoch: int, scratch: Scratch) -> int:
-    """The keys of all rows that are similar enough and alive; returns how many."""
+def _hits(query: Query, threshold: int, rows: Rows, dead: Array, epoch: int, allowed: Array, scratch: Scratch) -> int:
+    """The keys of all rows that are similar enough, alive and of an allowed scope; returns how many."""
     size, hits = len(query.words), 0
     for candidate in scratch.candidates[: candidates(query, threshold, rows, scratch)]:
         row = whole(candidate)
         if 0 < dead[row] <= epoch:
+            continue
+        if len(allowed) and (rows.scopes[row] >= len(allowed) or not allowed[rows.scopes[row]]):
             continue
         length = whole(np.searchsorted(rows.first, row, side="right")) - 1
         tallest = max(size, length)
@@ -52,11 +54,11 @@ def _best(keys: Array, limit: int) -> Array:
 @compiled
 def answer(
     text: Array, ends: Array, threshold: int, limit: int, alphabet: Alphabet, vocabulary: Vocabulary,
-    rows: Rows, dead: Array, epoch: int, scratch: Scratch, counts: Array, keys: Array,
+    rows: Rows, dead: Array, epoch: int, allowed: Array, scratch: Scratch, counts: Array, keys: Array,
 ) -> None:  # fmt: skip
     """Search for texts that lie one after another. `counts[i]` becomes the number of hits of text i, whose keys are
     `keys[i * limit:]`, or -1 where `reading.read` declined the text. Rows that died at or before `epoch` are not
-    found."""
+    found, nor those of a scope that is not marked in `allowed` (which is empty where all are)."""
     start = 0
     for number in range(len(ends)):
         one = text[start : ends[number]]
@@ -71,7 +73,7 @@ def answer(
         for at in range(size):
             if numbers[at] >= len(rows.df):
                 numbers[at] = -1
-        best = _best(scratch.keys[: _hits(prepared(numbers), threshold, rows, dead, epoch, scratch)], limit)
+        best = _best(scratch.keys[: _hits(prepared(numbers), threshold, rows, dead, epoch, allowed, scratch)], limit)
         counts[number] = len(best)
         keys[number * limit : number * limit + len(best)] = best
 
