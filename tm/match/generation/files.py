@@ -12,7 +12,6 @@ import hashlib
 import json
 import mmap
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,8 +29,23 @@ from tm.types import Language
 VERSION = 1
 ARRAYS, MANIFEST, CHECKED = "arrays.bin", "manifest.json", "checked.json"
 NAMES = (*Rows._fields, *Vocabulary._fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What one set of arrays is called on disk, which arrays it has, and what its words depend on. A generation may
+    hold several sets, each with its own manifest and mark."""
+
+    arrays: str
+    manifest: str
+    checked: str
+    version: int
+    names: tuple[str, ...]
+    rules: str
+
+
+UNITS = Layout(ARRAYS, MANIFEST, CHECKED, VERSION, NAMES, RULES)
 _STEP = 1 << 24
-_NAME = re.compile(r"generation-(\d+)")
 
 
 class GenerationDamaged(MemoryUnavailable):
@@ -42,8 +56,9 @@ class GenerationDamaged(MemoryUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation holds. `tick` is the memory's clock when its units were read, `rules` what its words depend on
-    (`texts.RULES`); `arrays` gives for each array its type, offset, size and SHA-256."""
+    """What a generation holds. `tick` is the memory's clock when its units were read, `language` that of their sources,
+    `rules` what its words depend on (`Layout.rules`); `arrays` gives for each array its type, offset, size and SHA-256.
+    """
 
     tick: int
     units: int
@@ -51,9 +66,9 @@ class Manifest:
     rules: str
     arrays: dict[str, tuple[str, int, int, str]]
 
-    def text(self) -> str:
+    def text(self, version: int = VERSION) -> str:
         """The manifest as it is written, with its own checksum."""
-        body = json.dumps({"version": VERSION} | asdict(self), indent=1)
+        body = json.dumps({"version": version} | asdict(self), indent=1)
         return json.dumps({"sha256": digest(body.encode()), "content": body}, indent=1) + "\n"
 
 
@@ -65,18 +80,6 @@ def digest(data: Any) -> str:
 def damaged(folder: Path, why: str) -> GenerationDamaged:
     """The error that says so."""
     return GenerationDamaged(f"The memory's index {why}.", where=folder.name, todo="Rebuild it.")
-
-
-def numbers(folder: Path) -> list[int]:
-    """The numbers of the generations in a folder, ascending."""
-    if not folder.is_dir():
-        return []
-    return sorted(int(match[1]) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name)) and path.is_dir())
-
-
-def named(folder: Path, number: int) -> Path:
-    """Where generation `number` is, or would be."""
-    return folder / f"generation-{number}"
 
 
 def write(path: Path, text: str) -> None:
@@ -94,35 +97,35 @@ def _mark_of(stat: os.stat_result, manifest: str) -> dict[str, Any]:
     return {"manifest": digest(manifest.encode()), "file": file}
 
 
-def mark(folder: Path, stat: os.stat_result, manifest: str) -> None:
+def mark(folder: Path, stat: os.stat_result, manifest: str, layout: Layout = UNITS) -> None:
     """Leave the mark that this very file was found right; a folder that cannot be written to goes without."""
     with contextlib.suppress(OSError):
-        write(folder / CHECKED, json.dumps(_mark_of(stat, manifest)) + "\n")
+        write(folder / layout.checked, json.dumps(_mark_of(stat, manifest)) + "\n")
 
 
-def is_marked(folder: Path, stat: os.stat_result, manifest: str) -> bool:
+def is_marked(folder: Path, stat: os.stat_result, manifest: str, layout: Layout = UNITS) -> bool:
     """Whether somebody found this very file right."""
     try:
-        return bool(json.loads((folder / CHECKED).read_bytes()) == _mark_of(stat, manifest))
+        return bool(json.loads((folder / layout.checked).read_bytes()) == _mark_of(stat, manifest))
     except (OSError, ValueError):
         return False
 
 
-def read_manifest(folder: Path) -> tuple[Manifest, str]:
+def read_manifest(folder: Path, layout: Layout = UNITS) -> tuple[Manifest, str]:
     """The manifest and its text, whose checksum is right; else GenerationDamaged."""
     try:
-        text = (folder / MANIFEST).read_bytes().decode()
+        text = (folder / layout.manifest).read_bytes().decode()
         outer = json.loads(text)
         body = outer["content"]
         if outer["sha256"] != digest(body.encode()):
             raise ValueError("the checksum is wrong")
         content = json.loads(body)
-        if content["version"] != VERSION:
-            raise damaged(folder, f"is of version {content['version']}, not {VERSION}")
+        if content["version"] != layout.version:
+            raise damaged(folder, f"is of version {content['version']}, not {layout.version}")
         arrays = {name: (str(a[0]), int(a[1]), int(a[2]), str(a[3])) for name, a in content["arrays"].items()}
-        if set(arrays) != set(NAMES):
+        if set(arrays) != set(layout.names):
             raise ValueError("the arrays are others")
-        if content["rules"] != RULES:
+        if content["rules"] != layout.rules:
             raise damaged(folder, "was built by other rules of reading")
         return Manifest(content["tick"], content["units"], content["language"], content["rules"], arrays), text
     except FileNotFoundError as error:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -23,15 +24,18 @@ _FIRST, _SECOND = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 
 
 _CONFIG: Any = numba.config
+_HERE = Path(__file__).parent
 
 
-def _folder() -> str:
-    """Where machine code is kept: for each state of this package's source a folder of its own, because numba itself
-    sees that a function has changed, but not that one it calls has. `NUMBA_CACHE_DIR` says where the folders are."""
-    here = Path(__file__).parent
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(here.glob("*.py")))).hexdigest()[:16]
+@cache
+def _folder(package: Path) -> str:
+    """Where the machine code of a package is kept, "" if nowhere: for each state of its source and of this package's a
+    folder of its own, because numba itself sees that a function has changed, but not that one it calls has.
+    `NUMBA_CACHE_DIR` says where the folders are."""
+    sources = [path for folder in dict.fromkeys((_HERE, package)) for path in sorted(folder.glob("*.py"))]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
     given = [_CONFIG.CACHE_DIR] if _CONFIG.CACHE_DIR else []
-    bases = given or [here / "__pycache__", os.path.expanduser("~/.cache/passerelle")]
+    bases = given or [package / "__pycache__", os.path.expanduser("~/.cache/passerelle")]
     for base in bases:
         with contextlib.suppress(OSError):
             folder = Path(base, digest)
@@ -41,18 +45,16 @@ def _folder() -> str:
     return ""
 
 
-_FOLDER = _folder()
-
-
 def compiled(function: Function) -> Function:
     """`function`, compiled when it is first called and kept on disk; it runs without the interpreter's lock.
 
     Array bounds are not checked: who calls makes sure that what it hands in is whole. Where no folder can be written
     to, each process compiles anew.
     """
-    before, _CONFIG.CACHE_DIR = _CONFIG.CACHE_DIR, _FOLDER
+    folder = _folder(Path(function.__code__.co_filename).parent)
+    before, _CONFIG.CACHE_DIR = _CONFIG.CACHE_DIR, folder
     try:
-        made = cast(Function, numba.njit(cache=bool(_FOLDER), nogil=True)(function))
+        made = cast(Function, numba.njit(cache=bool(folder), nogil=True)(function))
     finally:
         _CONFIG.CACHE_DIR = before
     return made

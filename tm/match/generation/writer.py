@@ -9,9 +9,8 @@ from typing import cast
 
 import numpy as np
 
-from tm.match.generation.files import ARRAYS, MANIFEST, Manifest, digest, mark, write
+from tm.match.generation.files import UNITS, Layout, Manifest, digest, mark, write
 from tm.match.generation.jit import Array
-from tm.match.generation.texts import RULES
 from tm.types import Language
 
 _ALIGNED = 4096
@@ -21,9 +20,9 @@ _UNTOUCHED = 946_684_800 * 10**9  # the time a finished file bears, so that whoe
 class Writer:
     """The file of arrays while it is made, as a context. `allocate` is what `rows.arranged` asks for."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._file = (folder / ARRAYS).open("w+b")
+    def __init__(self, folder: Path, layout: Layout = UNITS) -> None:
+        self._folder, self._layout = folder, layout
+        self._file = (folder / layout.arrays).open("w+b")
         self._end = 0
         self._made: dict[str, Array] = {}
         self._places: dict[str, tuple[str, int]] = {}
@@ -48,7 +47,7 @@ class Writer:
         self._file.close()
 
     def finish(self, tick: int, language: Language) -> None:
-        """Write all to disk, then the manifest and the mark."""
+        """Write all to disk, then the manifest and the mark. One of the arrays is `units`, one entry for each."""
         arrays = {
             name: (*self._places[name], len(made), digest(made.view(np.uint8).data))
             for name, made in self._made.items()
@@ -57,10 +56,11 @@ class Writer:
             if len(made):
                 _mapping(made).flush()
         os.fsync(self._file.fileno())
-        os.utime(self._folder / ARRAYS, ns=(_UNTOUCHED, _UNTOUCHED))
-        text = Manifest(tick, arrays["units"][2], language, RULES, arrays).text()
-        write(self._folder / MANIFEST, text)
-        mark(self._folder, (self._folder / ARRAYS).stat(), text)
+        path, layout = self._folder / self._layout.arrays, self._layout
+        os.utime(path, ns=(_UNTOUCHED, _UNTOUCHED))
+        text = Manifest(tick, arrays["units"][2], language, layout.rules, arrays).text(layout.version)
+        write(self._folder / layout.manifest, text)
+        mark(self._folder, path.stat(), text, layout)
 
 
 def _mapping(array: Array) -> mmap.mmap:
