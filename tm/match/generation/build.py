@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from tm.match.generation import files
+from tm.match.generation import files, folders
 from tm.match.generation.encoding import Encoder
 from tm.match.generation.jit import Array
 from tm.match.generation.rows import Texts, arranged
@@ -22,22 +22,30 @@ from tm.types import Language
 BATCH = 10_000
 _UNFINISHED = "building-"
 
-
 Unit = tuple[int, str] | tuple[int, str, int]
 
 
-def build(folder: Path, units: Iterable[Unit], tick: int, language: Language = "fr") -> Path:
+def build(
+    folder: Path,
+    units: Iterable[Unit],
+    tick: int,
+    language: Language = "fr",
+    also: Callable[[Path], None] | None = None,
+) -> Path:
     """Write the next generation of `folder` from units, each an id (0 to 2**55), its source and its scope (0 unless
     given), in any order; returns its path.
 
-    `tick` is the memory's clock at which the units were read. Units without tokens are left out. Texts are taken in
-    batches; what grows with their number lies in files that are mapped, but for some 60 bytes a unit. ValueError for an
-    id that comes twice or is out of range. Builders do not disturb each other or readers; each makes a generation.
+    `tick` is the memory's clock at which the units were read; `also` may put more into the folder before it gets its
+    name. Units without tokens are left out. Texts are taken in batches; what grows with their number lies in files that
+    are mapped, but for some 60 bytes a unit. ValueError for an id that comes twice or is out of range. Builders do not
+    disturb each other or readers; each makes a generation.
     """
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
     try:
         _fill(place, units, tick, language)
+        if also is not None:
+            also(place)
         files.sync_folder(place)
         return _published(place, folder)
     finally:
@@ -76,7 +84,7 @@ def _batches(units: Iterable[Unit]) -> Iterator[list[Change]]:
 
 def _published(place: Path, folder: Path) -> Path:
     while True:
-        target = files.named(folder, max(files.numbers(folder), default=0) + 1)
+        target = folders.named(folder, max(folders.numbers(folder), default=0) + 1)
         try:
             place.chmod(0o755)
             place.rename(target)
@@ -86,17 +94,3 @@ def _published(place: Path, folder: Path) -> Path:
             continue  # another builder was faster
         files.sync_folder(folder)
         return target
-
-
-def newest(folder: Path) -> Path | None:
-    """The generation with the highest number, if there is one."""
-    found = files.numbers(folder)
-    return files.named(folder, found[-1]) if found else None
-
-
-def remove_older(folder: Path, keep: int = 2) -> list[Path]:
-    """Remove all but the newest `keep` generations; who has one open keeps it until closing. Returns what is gone."""
-    gone = [files.named(folder, number) for number in files.numbers(folder)[:-keep]]
-    for path in gone:
-        shutil.rmtree(path, ignore_errors=True)
-    return gone

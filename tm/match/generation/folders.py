@@ -1,0 +1,35 @@
+"""The folder in which generations lie, by number. Loads nothing that is compiled."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+_NAME = re.compile(r"generation-(\d+)")
+
+
+def numbers(folder: Path) -> list[int]:
+    """The numbers of the generations in a folder, ascending."""
+    if not folder.is_dir():
+        return []
+    return sorted(int(match[1]) for path in folder.iterdir() if (match := _NAME.fullmatch(path.name)) and path.is_dir())
+
+
+def named(folder: Path, number: int) -> Path:
+    """Where generation `number` is, or would be."""
+    return folder / f"generation-{number}"
+
+
+def newest(folder: Path) -> Path | None:
+    """The generation with the highest number, if there is one."""
+    found = numbers(folder)
+    return named(folder, found[-1]) if found else None
+
+
+def remove_older(folder: Path, keep: int = 2) -> list[Path]:
+    """Remove all but the newest `keep` generations; who has one open keeps it until closing. Returns what is gone."""
+    gone = [named(folder, number) for number in numbers(folder)[:-keep]]
+    for path in gone:
+        shutil.rmtree(path, ignore_errors=True)
+    return gone
