@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from tm.match.generation import build as building
-from tm.match.generation.build import build, newest, remove_older
+from tm.match.generation.build import build
+from tm.match.generation.folders import newest, remove_older
 from tm.match.generation.files import ARRAYS, CHECKED, MANIFEST, GenerationDamaged
 from tm.match.generation.index import GenerationIndex
 from tm.match.index import BruteForceIndex
