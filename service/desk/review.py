@@ -53,8 +53,10 @@ def save(
     operation: str,
     confirm: bool = False,
     proposal: int | None = None,
+    repaired: bool = False,
 ) -> Segment:
-    """Set a segment's target, or confirm it as translated. `proposal` is the rank of the proposal that was inserted.
+    """Set a segment's target, or confirm it as translated. `proposal` is the rank of the proposal that was inserted,
+    `repaired` says that it was its repaired text.
 
     Raises StaleVersion when somebody saved first, WrongState when the segment is approved, InputError for a text that
     cannot be stored or an empty one to confirm. The segment answers with its new version.
@@ -66,7 +68,7 @@ def save(
     segment = get_segment(session, segment_id)
     act = "confirm" if confirm else "save"
     values = {"target": text, "translated_by": actor.id, "translated_at": now(), "reason": None}
-    values |= _origin(session, segment, text, proposal)
+    values |= _origin(session, segment, text, proposal, repaired)
     saved = moves.do(session, actor, segment, act, seen=seen, operation=operation, mine=text, values=values)
     session.execute(delete(Draft).where(Draft.person_id == actor.id, Draft.segment_id == segment.id))
     _move_release(session, saved.release_id, "work")
@@ -137,9 +139,12 @@ def _why_not(actor: Actor, segment: Segment) -> str:
     return "" if may_approve(actor, segment) else "is your own text"
 
 
-def _origin(session: Session, segment: Segment, text: str, rank: int | None) -> dict[str, Any]:
+def _origin(session: Session, segment: Segment, text: str, rank: int | None, repaired: bool) -> dict[str, Any]:
     """Where the text comes from: an inserted proposal sets origin and rate; an edit only moves the distance."""
     inserted = _proposal(session, segment.id, rank) if rank is not None else None
+    if inserted is not None and repaired and inserted.repair:
+        distance = _distance(inserted.repair["target"], text)
+        return {"origin": "tm-repaired", "match_rate": inserted.rate, "distance": distance}
     if inserted is not None:
         distance = _distance(inserted.target, text)
         return {"origin": inserted.origin, "match_rate": inserted.rate, "distance": distance}
@@ -154,16 +159,13 @@ def _inserted_text(session: Session, segment: Segment) -> str:
     """The text whose rate the segment carries: the first text in the history that has this origin."""
     if segment.origin == "carried-over":
         return segment.source
-    best = session.scalar(
-        select(Proposal.target)
-        .where(
-            Proposal.segment_id == segment.id,
-            Proposal.origin == segment.origin,
-            Proposal.rate == segment.match_rate,
-        )
-        .order_by(Proposal.rank)
-    )
-    return best if best is not None else segment.target
+    with_rate = select(Proposal).where(Proposal.segment_id == segment.id, Proposal.rate == segment.match_rate)
+    proposals = session.scalars(with_rate.order_by(Proposal.rank)).all()
+    if segment.origin == "tm-repaired":
+        texts = [one.repair["target"] for one in proposals if one.repair]
+    else:
+        texts = [one.target for one in proposals if one.origin == segment.origin]
+    return texts[0] if texts else segment.target
 
 
 def _proposal(session: Session, segment_id: str, rank: int) -> Proposal | None:

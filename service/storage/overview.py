@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from service.storage.projects import Project
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.publications import Publication
 from service.storage.releases import Release, Segment
 from service.storage.runs import Run
+from tm.store.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ def titles(session: Session, release_ids: Sequence[str]) -> dict[str, str]:
     """The titles of releases by id; ids of other things are left out."""
     rows = session.execute(select(Release.id, Release.title).where(Release.id.in_(release_ids))).all()
     return {row.id: row.title for row in rows}
+
+
+def projects_of(session: Session, unit_ids: Sequence[int]) -> dict[int, str]:
+    """The names of the projects that keep these units to themselves, by unit; shared units are left out."""
+    rows = session.execute(
+        select(Unit.id, Project.name).join(Project, Project.number == Unit.scope).where(Unit.id.in_(unit_ids))
+    ).all()
+    return {row.id: row.name for row in rows}
 
 
 def latest_publications(session: Session, limit: int = 200) -> list[Publication]:

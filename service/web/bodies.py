@@ -35,11 +35,12 @@ class ActBody(Body):
 
 
 class SaveBody(ActBody):
-    """A new target. `proposal` is the rank of the proposal that it was made from."""
+    """A new target. `proposal` is the rank of the proposal that it was made from, `repaired` that its repair was."""
 
     text: str
     confirm: bool = False
     proposal: int | None = Field(default=None, ge=1)
+    repaired: bool = False
 
 
 class ReasonBody(ActBody):

@@ -12,9 +12,10 @@ from service.storage import overview
 from service.storage.proposals import sets_for
 from service.storage.releases import Segment, drafts_of, get_release, get_segment, history_of
 from service.storage.runs import runs_about
-from service.web.bench import panel_of, row_of
+from service.web.bench import row_of
 from service.web.bodies import ActBody, DraftBody, ReasonBody, SaveBody, body
 from service.web.pages import Editor, Rows, SegmentRow
+from service.web.panel import panel_of
 from service.web.rendering import render
 from tm.store.base import now
 
@@ -88,7 +89,8 @@ def panel(segment_id: UUID) -> str:
     """Proposals, what the memory knows of a segment without one, and history."""
     segment = get_segment(db(), str(segment_id))
     made = sets_for(db(), [segment.id]).get(segment.id)
-    return render(panel_of(segment, made, history_of(db(), segment.id)))
+    projects = overview.projects_of(db(), [proposal.unit_id for proposal in made.proposals]) if made else {}
+    return render(panel_of(segment, made, history_of(db(), segment.id), projects))
 
 
 @bp.put("/segments/<uuid:segment_id>/draft")

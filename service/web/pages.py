@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from service.errors import Version
 from service.storage.audit import AuditEntry
 from service.storage.people import Person
 from service.storage.publications import Evaluation, Publication
-from service.storage.releases import Block, History, Release
+from service.storage.releases import Block, Release
 from service.storage.runs import Refresh, Run
 from tm.errors import PasserelleError
 from tm.store.memory import Passage
@@ -183,44 +183,6 @@ class Editor(View):
     blocks: list[tuple[Block, list[SegmentRow]]]
     rights: list[str]
     live: bool
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of a text; `kind` says how it differs from the other text, or "" where it does not."""
-
-    kind: Literal["", "insert", "delete", "stale"]
-    text: str
-
-
-@dataclass(frozen=True)
-class ProposalCard:
-    """A proposal as the panel shows it: the memory's source with its differences, the target with its stale values."""
-
-    rank: int
-    rate: int
-    base_rate: int
-    origin: str
-    penalties: list[tuple[str, int]]
-    source: list[Piece]
-    target: list[Piece]
-    text: str
-    provenance: dict[str, Any]
-    alternatives: int
-
-
-@dataclass(frozen=True)
-class Panel(View):
-    """What stands beside a segment: proposals, or what the memory knows of its parts, and its history."""
-
-    template = "partials/panel.html"
-    segment_id: str
-    position: int
-    carried_over: bool
-    proposed: bool
-    cards: list[ProposalCard]
-    clues: list[dict[str, Any]]
-    history: list[History]
 
 
 @dataclass(frozen=True)

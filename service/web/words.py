@@ -52,6 +52,8 @@ SEGMENT_ORIGINS = {
     "imported": "imported",
     "carried-over": "English in the source, carried over",
 }
+# the same where it is plain that it is about the memory
+MATCH_ORIGINS = {"tm": "as it stands", "tm-localised": "values adapted", "tm-repaired": "repaired"}
 PENALTIES = {
     "aligned": "aligned by machine, nobody has reviewed it",
     "superseded": "a later translation has replaced it",

@@ -145,8 +145,9 @@ def _propose(session: Session, release: Release, run: Run) -> None:
         ),
     ]
     passage = {"unit_id": unit.id, "source": unit.source, "target": unit.target, "document": "Réunion de mars"}
-    spans = {"source_spans": [{"start": 3, "end": 10}], "target_spans": [], "status": "active"}
-    sets[2].fragments = [{"fragment": "Conseil", "passages": [passage | spans]}]
+    spans = {"source_spans": [{"start": 3, "end": 10}], "target_spans": [{"start": 4, "end": 11}], "status": "active"}
+    fragment = {"fragment": "Conseil", "target": "Council", "count": 3, "seen": 4, "span": {"start": 0, "end": 7}}
+    sets[2].fragments = [fragment | {"passage": passage | spans}]
     session.flush()
 
 

@@ -1,6 +1,7 @@
 // The editor: one segment open at a time, moved through by keys, saved as one types.
 import { Bar } from "./bar.js";
 import { Conflicts } from "./conflict.js";
+import { atCursor, instead } from "./insert.js";
 import { actOf } from "./keys.js";
 import { Panel } from "./panel.js";
 import { Pulse } from "./pulse.js";
@@ -187,14 +188,17 @@ class Editor {
     this.offer();
   }
 
-  put(text, proposal) {
+  put(text, proposal, repaired = false) {
     const { active: segment, field } = this;
     if (!segment || field.readOnly) return;
-    field.focus();
-    field.select();
-    // this way the browser's own undo brings the earlier text back
-    if (!document.execCommand("insertText", false, text) || field.value !== text) field.value = text;
-    segment.proposal = proposal;
+    instead(field, text);
+    Object.assign(segment, { proposal, repaired });
+    this.typed();
+  }
+
+  add(text) {
+    if (this.field.readOnly) return;
+    atCursor(this.field, text);
     this.typed();
   }
 
@@ -236,6 +240,8 @@ class Editor {
       previous: () => this.move(this.preceding(this.active)),
       copy: () => this.put(this.active.source, null),
       insert: () => this.insert(rank),
+      "insert-repaired": () => this.insert(rank, true),
+      "insert-fragment": () => this.insert(rank),
       reuse: () => this.put(button.dataset.text, null),
       save: () => this.save(false),
       discard: () => this.discard(),
@@ -249,9 +255,14 @@ class Editor {
     if (this.active || name === "help" || name === "open") acts[name]?.();
   }
 
-  insert(rank) {
-    const card = this.panel.current === this.active ? this.panel.proposal(rank) : null;
-    if (card) this.put(card.dataset.text, rank);
+  // A match takes the place of the text; where there are none, what is known of a part goes in where the cursor is.
+  insert(rank, repaired = false) {
+    const here = this.panel.current === this.active;
+    const card = here && this.panel.proposal(rank);
+    const part = here && this.panel.fragment(rank);
+    const mended = repaired ? card?.dataset?.repaired : undefined;
+    if (card) this.put(mended ?? card.dataset.text, rank, mended !== undefined);
+    else if (part) this.add(part.dataset.text);
     else this.bar.say("told", `There is no match ${rank} here.`);
   }
 
@@ -268,8 +279,8 @@ class Editor {
 
   save(confirm) {
     const segment = this.active;
-    const { text, proposal } = segment;
-    this.saving.act(segment, "save", { text, confirm, proposal });
+    const { text, proposal, repaired } = segment;
+    this.saving.act(segment, "save", { text, confirm, proposal, repaired });
   }
 
   approve() {
@@ -315,6 +326,7 @@ class Editor {
     segment.seen = segment.version;
     segment.base = segment.target;
     segment.proposal = null;
+    segment.repaired = false;
     this.saving.keep(segment); // a draft that says what stands is none
     this.draw();
     this.field.focus();

@@ -11,7 +11,7 @@ export function actOf(event) {
     if (!shift && key === "ArrowUp") return ["previous"];
     if (!shift && (key === "Insert" || key.toLowerCase() === "i")) return ["copy"];
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code);
-    if (digit && !shift) return ["insert", Number(digit[1])];
+    if (digit) return [shift ? "insert-repaired" : "insert", Number(digit[1])];
   }
   if (alt && !ctrl && !shift) {
     const letter = mac ? code.replace("Key", "").toLowerCase() : key.toLowerCase();

@@ -49,4 +49,8 @@ export class Panel {
   proposal(rank) {
     return this.element.querySelector(`.proposal[data-rank="${rank}"]`);
   }
+
+  fragment(rank) {
+    return this.element.querySelector(`.fragment[data-rank="${rank}"]`);
+  }
 }

@@ -24,6 +24,7 @@ export class Segment {
     this.kept = this.text; // what the server is known to have
     this.draftAt = row.dataset.draftAt ?? null;
     this.proposal = null; // the rank of the proposal that was inserted
+    this.repaired = false; // and whether that was its repaired text
     this.queue = Promise.resolve();
     this.acting = 0;
     this.timer = null;
@@ -68,6 +69,7 @@ export class Segment {
     this.seen = this.version;
     this.draftAt = null;
     this.proposal = null;
+    this.repaired = false;
   }
 }
 

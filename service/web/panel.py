@@ -1,0 +1,90 @@
+"""The panel beside a segment, made from its proposals: what to look at in each, and what was put into it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from service.storage.proposals import Proposal, ProposalSet
+from service.storage.releases import History, Segment
+from service.web.panel_pages import FragmentCard, Panel, ProposalCard, RepairedText
+from service.web.pieces import Mark, compared, marked, marks
+from service.web.words import plural
+from tm.text.normalise import normal
+
+
+def panel_of(
+    segment: Segment, made: ProposalSet | None, history: list[History], projects: Mapping[int, str] | None = None
+) -> Panel:
+    """The panel beside a segment; `made` is None while nothing was looked for yet. `projects` names, by unit, the
+    projects that keep units to themselves."""
+    proposals = made.proposals if made else []
+    same = Counter(normal(proposal.source) for proposal in proposals)
+    return Panel(
+        segment_id=segment.id,
+        position=segment.position,
+        carried_over=segment.carried_over,
+        proposed=made is not None,
+        cards=[_card(one, (projects or {}).get(one.unit_id, ""), same[normal(one.source)]) for one in proposals],
+        fragments=[_fragment(rank, row) for rank, row in enumerate(_told(made), 1)] if made else [],
+        history=history,
+    )
+
+
+def _told(made: ProposalSet) -> list[dict[str, Any]]:
+    # sets that were made before fragments came with their English have nothing to insert
+    return [row for row in made.fragments if "passage" in row]
+
+
+def _card(proposal: Proposal, project: str, shown: int) -> ProposalCard:
+    return ProposalCard(
+        rank=proposal.rank,
+        unit_id=proposal.unit_id,
+        rate=proposal.rate,
+        base_rate=proposal.base_rate,
+        origin=proposal.origin,
+        penalties=[(penalty["code"], penalty["points"]) for penalty in proposal.penalties],
+        source=compared(proposal.difference) or marked(proposal.source, []),
+        target=marked(proposal.target, [*marks("stale", proposal.stale), *marks("hint", proposal.hints)]),
+        text=proposal.target,
+        repair=_repair(proposal.repair) if proposal.repair else None,
+        provenance=proposal.provenance,
+        project=project,
+        alternatives=proposal.alternatives,
+        shown=shown,
+    )
+
+
+def _repair(repair: Mapping[str, Any]) -> RepairedText:
+    done = repair["replacements"]
+    return RepairedText(
+        pieces=marked(repair["target"], [Mark(**one["span"], kind="new", why=_why(one)) for one in done]),
+        text=repair["target"],
+        exchanges=[(one["old"], one["new"], _known(one)) for one in done],
+        complete=repair["complete"],
+    )
+
+
+def _why(one: Mapping[str, Any]) -> str:
+    """Why a word was put in, for who wants to know before taking it over."""
+    return f"The memory has “{one['unit']}”, this text has “{one['query']}”: {_known(one)}"
+
+
+def _known(one: Mapping[str, Any]) -> str:
+    return "from the glossary" if one["origin"] == "glossary" else f"seen {plural(one['evidence'], 'time')}"
+
+
+def _fragment(rank: int, row: Mapping[str, Any]) -> FragmentCard:
+    passage = row["passage"]
+    return FragmentCard(
+        rank=rank,
+        french=row["fragment"],
+        text=row["target"],
+        count=row["count"],
+        seen=row["seen"],
+        unit_id=passage["unit_id"],
+        source=marked(passage["source"], marks("found", passage["source_spans"])),
+        target=marked(passage["target"], marks("found", passage["target_spans"])),
+        document=passage["document"],
+    )

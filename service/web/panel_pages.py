@@ -1,0 +1,89 @@
+"""What the panel beside a segment needs, declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from service.storage.releases import History
+from service.web.pages import View
+
+Kind = Literal["", "insert", "delete", "stale", "hint", "new", "found"]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a text. `kind` says what is the matter with it, or "" where nothing is; `why` says more in words.
+
+    `insert`, `delete`: only this segment, only the memory has it. `stale`: a value of the memory's source. `hint`: it
+    stands for words that this segment does not have. `new`: put in by a repair. `found`: what was looked for.
+    """
+
+    kind: Kind
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class RepairedText:
+    """A target with words exchanged for those of the segment. `complete`: no changed word is left in it. `exchanges`
+    are `(old, new, how it is known)`."""
+
+    pieces: list[Piece]
+    text: str
+    exchanges: list[tuple[str, str, str]]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class ProposalCard:
+    """A proposal as the panel shows it: the memory's source with its differences, the target with what to look at.
+
+    `project` is the name of the project that keeps the unit to itself, or "". `alternatives` counts the other
+    translations of the same source in the memory; `shown` is how many of the proposals have this source.
+    """
+
+    rank: int
+    unit_id: int
+    rate: int
+    base_rate: int
+    origin: str
+    penalties: list[tuple[str, int]]
+    source: list[Piece]
+    target: list[Piece]
+    text: str
+    repair: RepairedText | None
+    provenance: dict[str, Any]
+    project: str
+    alternatives: int
+    shown: int
+
+
+@dataclass(frozen=True)
+class FragmentCard:
+    """A piece of a source without a match: its commonest English, found `count` times in the `seen` units that hold
+    the French, and one of these units with both places marked."""
+
+    rank: int
+    french: str
+    text: str
+    count: int
+    seen: int
+    unit_id: int
+    source: list[Piece]
+    target: list[Piece]
+    document: str
+
+
+@dataclass(frozen=True)
+class Panel(View):
+    """What stands beside a segment: proposals, or what the memory knows of its parts, and its history."""
+
+    template = "partials/panel.html"
+    segment_id: str
+    position: int
+    carried_over: bool
+    proposed: bool
+    cards: list[ProposalCard]
+    fragments: list[FragmentCard]
+    history: list[History]
