@@ -62,7 +62,7 @@ class ProposalCard:
 @dataclass(frozen=True)
 class FragmentCard:
     """A piece of a source without a match: its commonest English, found `count` times in the `seen` units that hold
-    the French, and one of these units with both places marked."""
+    the French, and one of these units with both places marked. `text` is "" where its English is not clear."""
 
     rank: int
     french: str

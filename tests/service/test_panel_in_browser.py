@@ -137,6 +137,20 @@ def test_a_known_part_says_how_often_and_where(open_as: Open, place: Place) -> N
     expect(part.locator("details [lang=en] mark")).to_have_text("Council")
 
 
+def test_a_known_part_without_clear_english_offers_nothing_to_insert(
+    open_as: Open, place: Place, sessions: Sessions
+) -> None:
+    with sessions.write() as session:
+        made = session.get_one(ProposalSet, place.segments[2])
+        made.fragments = [made.fragments[0] | {"target": "", "count": 0}]
+        session.commit()
+    page = opened(open_as, 3)
+    expect(page.locator(".fragment summary")).to_have_text("In 4 places, its English is not clear")
+    expect(page.locator("[data-act=insert-fragment]")).to_have_count(0)
+    page.keyboard.press("Control+1")
+    expect(page.locator("[data-slot=saved]")).to_have_text("There is no match 1 here.")
+
+
 def test_a_unit_of_a_project_names_it(open_as: Open, sessions: Sessions, place: Place) -> None:
     with sessions.write() as session:
         session.add(Project(number=7, key="archives", name="Archives"))

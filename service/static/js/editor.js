@@ -262,7 +262,7 @@ class Editor {
     const part = here && this.panel.fragment(rank);
     const mended = repaired ? card?.dataset?.repaired : undefined;
     if (card) this.put(mended ?? card.dataset.text, rank, mended !== undefined);
-    else if (part) this.add(part.dataset.text);
+    else if (part?.dataset.text) this.add(part.dataset.text);
     else this.bar.say("told", `There is no match ${rank} here.`);
   }
 
