@@ -59,6 +59,8 @@ def _first(text: str, at: int) -> int:
 
 def _ends(asked: Program, text: str, backwards: str, at: int, begun: int) -> bool:
     """What the first rule says that fits the place `at`. `begun`: where the sentence begins, counted backwards."""
+    if asked.follows and not asked.follows.match(text, at):
+        return False
     size = len(text)
     for step in asked.after_letter(text[at - 1]):
         if step.before and not step.before.match(backwards, size - at, begun if step.within else size):

@@ -34,9 +34,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """All rules of a text. `places` finds where a sentence might end, `steps` say whether it does."""
+    """All rules of a text. `places` finds where a sentence might end, `steps` say whether it does.
+
+    `follows`: what must follow for any rule to end a sentence; it spares the steps most places of a hostile text.
+    """
 
     places: re.Pattern[str] | None
+    follows: Matcher
     steps: tuple[Step, ...]
     by_letter: dict[str, tuple[Step, ...]] = field(default_factory=dict)
 
@@ -58,7 +62,10 @@ def compiled(rules: Sequence[Rule]) -> Program:
     if len(rules) > MOST_RULES:
         raise TooLarge(f"There are {len(rules):,} rules; at most {MOST_RULES:,} are used.", code="RULES_TOO_MANY")
     steps = tuple(_step(rule) for rule in rules)
-    return Program(_places([(step, rule) for step, rule in zip(steps, rules, strict=True) if step.ends]), steps)
+    ending = [(step, rule) for step, rule in zip(steps, rules, strict=True) if step.ends]
+    afters = dict.fromkeys(source(read(rule.after)) for _, rule in ending)
+    follows = None if "" in afters or not afters else re.compile("|".join(afters))
+    return Program(_places(ending), follows, steps)
 
 
 def _places(ending: Sequence[tuple[Step, Rule]]) -> re.Pattern[str] | None:

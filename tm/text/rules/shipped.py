@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
+from importlib import resources
+from typing import Any, get_args
 
 from tm.text.rules.program import Program, compiled
 from tm.text.rules.values import Rule, Rules
@@ -23,10 +23,20 @@ _NAME = re.compile(r"\{([~^]?)([a-z_]+)\}")
 
 
 @cache
+def files() -> dict[str, tuple[Rule, ...]]:
+    """The rules of each file of this folder."""
+    common = _parts(_data("common"), {})
+    found = {name: _rules(_data(name), common) for name in ("opening", "general")}
+    for language in get_args(Language):
+        data = _data(language)
+        found[language] = _rules(data, _parts(data, common))
+    return found
+
+
 def shipped(language: Language) -> Rules:
     """The rules of a language, in the order in which they are asked."""
-    parts = _parts(_data(language), _parts(_data("common"), {}))
-    return Rules(tuple(rule for name in ("opening", language, "general") for rule in _rules(_data(name), parts)), False)
+    found = files()
+    return Rules(found["opening"] + found[language] + found["general"], cascade=False)
 
 
 @lru_cache(maxsize=64)
@@ -36,7 +46,7 @@ def program(language: Language, own: Rules) -> Program:
 
 
 def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _parts(data: dict[str, Any], common: dict[str, str]) -> dict[str, str]:
@@ -60,8 +70,8 @@ def _filled(pattern: str, parts: dict[str, str]) -> str:
     return _NAME.sub(lambda found: parts[found[1] + found[2]], pattern)
 
 
-def _rules(data: dict[str, Any], parts: dict[str, str]) -> list[Rule]:
-    return [
+def _rules(data: dict[str, Any], parts: dict[str, str]) -> tuple[Rule, ...]:
+    return tuple(
         Rule(rule["ends"], _filled(rule.get("before", ""), parts), _filled(rule.get("after", ""), parts), rule["name"])
         for rule in data["rule"]
-    ]
+    )
