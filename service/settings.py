@@ -7,15 +7,19 @@ table that stands in README.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tm.errors import InputError
+
+if TYPE_CHECKING:
+    from tm.match.house import HouseStyle
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -78,11 +82,43 @@ class Settings(BaseSettings):
         le=10_000,
         description="Pause between two batches, so that one large release leaves the machine to people in the editor.",
     )
+    english_thousands: Literal[",", " ", "\u00a0", ""] = Field(
+        ",", description="What parts thousands in English where the memory does not show it."
+    )
+    english_percent: Literal["%", " %", " per cent", " percent"] = Field(
+        "%", description="How per cent is written in English, after the figure."
+    )
+    english_clock: Literal["24", "12"] = Field("24", description="Times of day in English: `15:30`, or `3.30 p.m.`")
+    english_money: Literal["code", "symbol"] = Field(
+        "code", description="Amounts in English: `EUR 1.5 billion`, or `€1.5 billion`."
+    )
     refresh_at: str = Field(
         "02:30",
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
         description="Time of the nightly refresh, UTC.",
     )
+
+    # sources of pairs
+    fetch_allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Inner hosts that may be fetched from in spite of the rule: `HOST:PORT` or `NETWORK:PORT`, with "
+        "commas between.",
+    )
+    fetch_ports: Annotated[tuple[int, ...], NoDecode] = Field(
+        (80, 443), description="Ports that are fetched from on the open internet, with commas between."
+    )
+    fetch_seconds: int = Field(15, ge=1, le=120, description="Seconds that one fetch may take, redirects included.")
+    fetch_limit_mb: int = Field(20, ge=1, le=100, description="Largest answer to a fetch, unpacked, in megabytes.")
+    fetch_contact: str = Field(
+        "", description="Page or e-mail address that servers are told in the User-Agent, so that they can write to you."
+    )
+    sources_folder: str = Field(
+        "", description="Folder on this machine in which watched folders may lie. Empty: folders are not watched."
+    )
+    source_delay_ms: int = Field(
+        1000, ge=0, le=60_000, description="Least pause between two requests to one host, in milliseconds."
+    )
+    source_pages: int = Field(500, ge=1, le=100_000, description="Most pages of one source.")
 
     # background processes
     lease_seconds: int = Field(20, ge=2, le=600, description="Silence after which a worker is taken for dead.")
@@ -101,6 +137,27 @@ class Settings(BaseSettings):
     @classmethod
     def _listed(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    @field_validator("fetch_allow", mode="before")
+    @classmethod
+    def _entries(cls, value: object) -> object:
+        entries = cls._listed(value)
+        for entry in entries if isinstance(entries, tuple) else ():
+            if not re.fullmatch(r"([\w.-]+(/\d+)?|\[[0-9a-fA-F:.]+(/\d+)?\]):\d{1,5}", entry):
+                raise ValueError(f"“{entry}” should be HOST:PORT or NETWORK:PORT, such as press.intra:8080")
+        return entries
+
+    @field_validator("fetch_ports", mode="before")
+    @classmethod
+    def _ports(cls, value: object) -> object:
+        return cls._listed(value)
+
+    @field_validator("fetch_contact")
+    @classmethod
+    def _one_line(cls, text: str) -> str:
+        if not text.isascii() or not text.isprintable() or len(text) > 200:
+            raise ValueError("should be one line of ASCII")
+        return text
 
     @field_validator("database_url")
     @classmethod
@@ -149,6 +206,18 @@ class Settings(BaseSettings):
         return self.data_dir / "blobs"
 
     @property
+    def index_folder(self) -> Path:
+        """Where generations of the memory's index lie."""
+        return self.data_dir / "index"
+
+    @property
+    def house_style(self) -> HouseStyle:
+        """How placeables are written in English."""
+        from tm.match.house import HouseStyle
+
+        return HouseStyle(self.english_thousands, self.english_percent, self.english_clock, self.english_money)
+
+    @property
     def broker_folder(self) -> Path:
         """Where the embedded broker keeps its messages."""
         return self.data_dir / "broker"
@@ -192,7 +261,7 @@ class Settings(BaseSettings):
         """These settings as environment variables, for a child process to load the same."""
         values = self.model_dump()
         return {
-            name.upper(): ",".join(value) if isinstance(value, tuple) else str(value) for name, value in values.items()
+            name.upper(): ",".join(map(str, value)) if isinstance(value, tuple) else str(value) for name, value in values.items()
         }
 
 
@@ -235,7 +304,8 @@ def table() -> str:
     """The settings as a Markdown table: name, default, help line."""
     lines = ["| Setting | Default | What it does |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = f"`{field.default}`" if field.default not in ("", ()) else ""
+        value = ",".join(map(str, field.default)) if isinstance(field.default, tuple) else field.default
+        default = f"`{value}`" if value != "" else ""
         lines.append(f"| `{name.upper()}` | {default} | {field.description} |")
     return "\n".join(lines)
 

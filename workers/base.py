@@ -35,7 +35,7 @@ def sessions() -> Sessions:
 @lru_cache(maxsize=1)
 def memory() -> Memory:
     """This process's memory."""
-    return Memory()
+    return Memory(settings.index_folder)
 
 
 class Job:

@@ -7,8 +7,8 @@ import time
 from celery.signals import worker_ready
 
 from service.desk import evaluate as evaluating
+from service.desk import generations, jobs, learn, propose, refresh
 from service.desk import ingest as ingesting
-from service.desk import jobs, learn, propose, refresh
 from workers.app import app, settings
 from workers.base import Job, job, sessions
 
@@ -56,6 +56,15 @@ def refresh_memory(work: Job) -> None:
         refresh.refresh(session, work.claim)
 
 
+@job("generation")
+def build_generation(work: Job) -> None:
+    """Build a generation of the memory's index."""
+    with work.read() as session:
+        built = generations.make(session, work.settings)
+    with work.write() as session:
+        generations.keep(session, work.settings, built)
+
+
 @app.task(name="passerelle.sweep")
 def sweep() -> dict[str, int]:
     """Give runs of dead workers back, send lost messages again, and show that this worker works."""
@@ -71,6 +80,7 @@ def due() -> None:
     """Start what the schedule has due."""
     with sessions().write() as session:
         refresh.due(session, "refresh", settings)
+        generations.due(session, settings)
         session.commit()
 
 

@@ -6,17 +6,21 @@ import io
 import json
 import sys
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
 from service.cli.common import answer, as_json, as_person, file_argument, house, read_file, write_file
-from service.desk import learn
+from service.desk import generations, learn
 from service.desk import memory as desk
+from tm.store.generations import Built
 from tm.store.memory import Memory
 from tm.store.writing import Counts
 from tm.types import Match
+
+TOGETHER = 250  # queries that are looked up at a time
 
 
 @click.group()
@@ -89,12 +93,20 @@ def export(form: str, output: Path | None, email: str | None) -> None:
 @as_json
 def lookup(text: str | None, threshold: int, limit: int, email: str | None, wants_json: bool) -> None:
     """Find matches for TEXT, or for each line of standard input."""
-    lines = [text] if text is not None else [line.rstrip("\r\n") for line in sys.stdin]
-    with house() as place, place.write(email) as (session, actor):
-        found = desk.lookup(session, actor, Memory(), lines, threshold=threshold, limit=limit)
-    for line, matches in zip(lines, found, strict=True):
-        data = {"query": line, "matches": [_match(match) for match in matches]}
-        click.echo(json.dumps(data, ensure_ascii=False) if wants_json else _shown(data))
+    lines = iter([text]) if text is not None else (line.rstrip("\r\n") for line in sys.stdin)
+    with house() as place:
+        with place.write(email) as (_, actor):
+            memory = Memory(place.settings.index_folder)
+        while some := list(islice(lines, TOGETHER)):
+            with place.sessions.read() as session:
+                found = desk.lookup(
+                    session, actor, memory, some, threshold=threshold, limit=limit, settings=place.settings
+                )
+            for line, matches in zip(some, found, strict=True):
+                data = {"query": line, "matches": [_match(match) for match in matches]}
+                click.echo(json.dumps(data, ensure_ascii=False) if wants_json else _shown(data))
+    if memory.warning:
+        click.echo(memory.warning, err=True)
 
 
 def _match(match: Match) -> dict[str, Any]:
@@ -110,6 +122,8 @@ def _match(match: Match) -> dict[str, Any]:
         "raw_target": match.raw_target,
         "difference": data["difference"],
         "stale": data["stale"],
+        "hints": data["hints"],
+        "repair": data["repair"],
         "provenance": data["provenance"],
         "alternatives": match.alternatives,
         "unit": {"id": entry["id"], "origin": entry["origin"], "status": entry["status"]},
@@ -134,7 +148,26 @@ def stats(wants_json: bool) -> None:
 @as_person
 @as_json
 def rebuild(email: str | None, wants_json: bool) -> None:
-    """Make anew what is derived from the units: their keys, and every index."""
-    with house() as place, place.write(email) as (session, actor):
-        changed = desk.rebuild(session, actor)
-    answer({"rebuilt": changed}, wants_json, f"{changed} units had old keys; every index is made anew on its next use.")
+    """Make anew what is derived from the units: their keys, and a generation of the index with its lexicon."""
+    with house() as place:
+        with place.write(email) as (session, actor):
+            changed = desk.rebuild(session, actor)
+        with place.sessions.read() as session:
+            built = generations.make(session, place.settings, anew=True)
+        with place.write(email) as (session, _):
+            generations.keep(session, place.settings, built)
+    data = {"rebuilt": changed, "generation": built.number, **_facts(built)}
+    answer(data, wants_json, _built(changed, built))
+
+
+def _facts(built: Built) -> dict[str, int]:
+    names = ("units", "bytes", "milliseconds", "lexicon_pairs", "lexicon_milliseconds")
+    return {name: getattr(built, name) for name in names}
+
+
+def _built(changed: int, built: Built) -> str:
+    return (
+        f"{changed} units had old keys. Generation {built.number}: {built.units} units in "
+        f"{built.milliseconds / 1000:.1f} s, {built.bytes / 1e6:.0f} MB; "
+        f"lexicon of {built.lexicon_pairs} pairs in {built.lexicon_milliseconds / 1000:.1f} s."
+    )

@@ -2,44 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from service.desk.policy import Actor, require
+from service.desk.projects import scopes_of
 from service.storage import audit
 from tm.errors import InputError
 from tm.store import memory as store
-from tm.store.memory import Memory, Passage, Query
+from tm.store.memory import Hits, Memory, Phrase, Query, Wanted
 from tm.store.units import Unit
 from tm.store.writing import tick
 from tm.text.normalise import fingerprint
 from tm.types import Language, Match, Pair
 
 if TYPE_CHECKING:
-    pass
+    from service.settings import Settings
 
 LONGEST_PHRASE = 500
 
 
 def concordance(
-    session: Session, actor: Actor, memory: Memory, phrase: str, language: Language, limit: int = 50
-) -> list[Passage]:
-    """Units that hold a phrase in one language, with its places. Raises InputError (`PHRASE_TOO_LONG`)."""
+    session: Session,
+    actor: Actor,
+    memory: Memory,
+    phrase: str,
+    language: Language,
+    *,
+    inflected: bool = False,
+    statuses: Collection[str] | None = None,
+    scope: int | None = None,
+    document: str | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> Hits:
+    """Units that hold a phrase in one language, the newest first, with its places on both sides; among those that the
+    actor may see. `before`, from the answer, asks for the next page. Raises InputError (`PHRASE_TOO_LONG`)."""
     require(actor, "memory.concordance")
     if len(phrase) > LONGEST_PHRASE:
         raise InputError(f"A phrase has at most {LONGEST_PHRASE} characters.", code="PHRASE_TOO_LONG")
-    return memory.concordance(session, phrase, language, limit) if phrase.strip() else []
+    if not phrase.strip():
+        return Hits((), None, memory.warning)
+    scopes = scopes_of(session, actor)
+    wanted = Phrase(
+        phrase,
+        language,
+        inflected,
+        scopes if scope is None else scopes & {scope},
+        statuses,
+        document,
+        before,
+    )
+    return memory.concordance(session, wanted, limit)
 
 
 def lookup(
-    session: Session, actor: Actor, memory: Memory, texts: Sequence[str], *, threshold: int, limit: int
-) -> list[list[Match]]:
-    """Matches for texts that stand alone (no context, so at most 100), the best first."""
+    session: Session,
+    actor: Actor,
+    memory: Memory,
+    texts: Sequence[str],
+    *,
+    threshold: int,
+    limit: int,
+    settings: Settings,
+) -> list[tuple[Match, ...]]:
+    """Matches for texts that stand alone (no context, so at most 100), the best first, among what the actor may see."""
     require(actor, "memory.concordance")
-    return memory.lookup(session, [Query(text) for text in texts], threshold=threshold, limit=limit)
+    wanted = Wanted(threshold, limit, scopes_of(session, actor), style=settings.house_style)
+    return memory.lookup(session, [Query(text) for text in texts], wanted)
 
 
 def statistics(session: Session) -> dict[str, int]:

@@ -18,7 +18,8 @@ from service.desk.jobs import Claim
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.releases import Block, History, Segment, get_release
 from tm.store.base import new_id
-from tm.store.memory import Clue, Memory, Query
+from tm.store.memory import Known, Memory, Query, Suggestions, Wanted
+from tm.store.units import SHARED
 from tm.types import Context, Match, Role
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for one segment: matches, best first, or clues where there is none; and at which tick."""
+    """What was found for one segment: matches, best first, or known fragments where there is none; at which tick."""
 
     segment_id: str
     source: str
     carried_over: bool
     matches: tuple[Match, ...]
-    clues: tuple[Clue, ...]
+    known: tuple[Known, ...]
     tick: int
 
 
@@ -51,10 +52,16 @@ def look(session: Session, claim: Claim, memory: Memory, settings: Settings) -> 
         return []
     tick = memory.follow(session)
     texts = [segment for segment in segments if not segment.carried_over]
-    queries = _queries(session, texts)
-    matches = memory.lookup(session, queries, threshold=settings.match_threshold, limit=settings.proposals_per_segment)
-    by_id = {segment.id: tuple(found) for segment, found in zip(texts, matches, strict=True)}
-    return [_found(session, memory, segment, by_id.get(segment.id, ()), tick) for segment in segments]
+    scope = get_release(session, claim.subject).project or SHARED
+    wanted = Wanted(
+        settings.match_threshold,
+        settings.proposals_per_segment,
+        frozenset({SHARED, scope}),  # what its readers may see, whoever they are
+        style=settings.house_style,
+    )
+    suggested = memory.suggest(session, _queries(session, texts, scope), wanted)
+    by_id = {segment.id: found for segment, found in zip(texts, suggested, strict=True)}
+    return [_found(segment, by_id.get(segment.id, Suggestions()), tick) for segment in segments]
 
 
 def _pending(session: Session, claim: Claim, size: int) -> list[Segment]:
@@ -72,7 +79,7 @@ def _pending(session: Session, claim: Claim, size: int) -> list[Segment]:
     )
 
 
-def _queries(session: Session, segments: Sequence[Segment]) -> list[Query]:
+def _queries(session: Session, segments: Sequence[Segment], scope: int) -> list[Query]:
     if not segments:
         return []
     release_id = segments[0].release_id
@@ -93,15 +100,14 @@ def _queries(session: Session, segments: Sequence[Segment]) -> list[Query]:
                 neighbours.get(segment.position + 1, ""),
                 cast("Role", roles[segment.block_id]),
             ),
+            scope,
         )
         for segment in segments
     ]
 
 
-def _found(session: Session, memory: Memory, segment: Segment, matches: tuple[Match, ...], tick: int) -> Found:
-    wants_clues = not matches and not segment.carried_over
-    clues = tuple(memory.clues(session, segment.source)) if wants_clues else ()
-    return Found(segment.id, segment.source, segment.carried_over, matches, clues, tick)
+def _found(segment: Segment, said: Suggestions, tick: int) -> Found:
+    return Found(segment.id, segment.source, segment.carried_over, said.matches, said.known, tick)
 
 
 def keep(session: Session, claim: Claim, found: Sequence[Found], settings: Settings) -> Progress:
@@ -132,7 +138,7 @@ def _progress(session: Session, claim: Claim) -> Progress:
 
 def _set_of(item: Found, claim: Claim) -> ProposalSet:
     made = ProposalSet(segment_id=item.segment_id, run_id=claim.run_id, attempt=claim.attempt, tick=item.tick)
-    made.fragments = [asdict(clue) for clue in item.clues]
+    made.fragments = [asdict(known) for known in item.known]
     made.proposals = [_proposal(rank, match) for rank, match in enumerate(item.matches, 1)]
     return made
 
@@ -150,9 +156,15 @@ def _proposal(rank: int, match: Match) -> Proposal:
         penalties=_plain(match.penalties),
         difference=_plain(match.difference),
         stale=_plain(match.stale),
-        provenance=asdict(match.provenance) if match.provenance else {},
+        hints=_plain(match.hints),
+        repair=asdict(match.repair) if match.repair else None,
+        provenance=_provenance(match),
         alternatives=match.alternatives,
     )
+
+
+def _provenance(match: Match) -> dict[str, Any]:
+    return (asdict(match.provenance) if match.provenance else {}) | {"scope": match.entry.scope}
 
 
 def _plain(values: Sequence[Any]) -> list[dict[str, Any]]:

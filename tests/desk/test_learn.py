@@ -11,7 +11,7 @@ from service.errors import Forbidden
 from service.storage.runs import Slot, refreshes
 from tests.factories import make_release, make_unit, operation
 from tm.errors import InputError
-from tm.store.memory import Memory, Query, statistics
+from tm.store.memory import Memory, Query, Wanted, statistics
 from tm.store.units import Occurrence, Unit
 from tm.store.writing import add_pairs
 from tm.types import Pair, Provenance
@@ -71,9 +71,8 @@ def test_the_same_pair_twice_adds_nothing(session, editor, settings):
 
 def test_aligned_matches_carry_a_penalty_that_is_shown_apart(session, editor, settings):
     add_files(session, editor, settings)
-    match = Memory().lookup(
-        session, [Query("Les ministres se retrouveront au mois de juin prochain.")], threshold=70, limit=1
-    )[0][0]
+    query = Query("Les ministres se retrouveront au mois de juin prochain.")
+    match = Memory().lookup(session, [query], Wanted(limit=1))[0][0]
     assert (match.base_rate, match.rate, [penalty.code for penalty in match.penalties]) == (100, 99, ["aligned"])
 
 
@@ -170,11 +169,11 @@ def test_rebuilding_mends_keys_that_are_out_of_date(session, editor):
 
 def test_concordance_marks_the_phrase_on_the_side_that_was_searched(session, translator):
     make_unit(session, "La planification de défense progresse.", "Defence planning is making progress.")
-    found = memory.concordance(session, translator, Memory(), "Planification de défense", "fr")[0]
+    found = memory.concordance(session, translator, Memory(), "Planification de défense", "fr").passages[0]
     span = found.source_spans[0]
     assert found.source[span.start : span.end] == "planification de défense"
     assert found.target_spans == ()
-    assert memory.concordance(session, translator, Memory(), "defence plan", "en")[0].target_spans
+    assert memory.concordance(session, translator, Memory(), "defence plan", "en").passages[0].target_spans
 
 
 def test_scores_stand_by_band():

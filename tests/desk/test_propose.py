@@ -65,8 +65,8 @@ def test_a_segment_without_a_match_says_so_and_shows_what_concordance_found(sess
     work_through(session, claimed(session, release, settings), settings)
     made = sets_for(session, [release.segments[2].id])[release.segments[2].id]
     assert made.proposals == []
-    assert any("planification de défense" in clue["fragment"] for clue in made.fragments)
-    assert made.fragments[0]["passages"][0]["target"] == "It is a matter of defence planning."
+    assert any("planification de défense" in known["fragment"] for known in made.fragments)
+    assert made.fragments[0]["passage"]["target"] == "It is a matter of defence planning."
 
 
 def test_a_full_match_fills_an_untouched_segment_and_a_lesser_one_does_not(session, filled, release, settings):
@@ -133,12 +133,12 @@ def test_a_unit_is_found_as_soon_as_it_is_committed(sessions, settings):
     with sessions.write() as session:
         make_unit(session, SOURCES[0], "The Council met in Brussels.")
         session.commit()
-    from tm.store.memory import Query
+    from tm.store.memory import Query, Wanted
 
     with sessions.read() as session:
-        assert memory.lookup(session, [Query(SOURCES[0])], threshold=70, limit=3)[0][0].rate == 100
+        assert memory.lookup(session, [Query(SOURCES[0])], Wanted(70, 3))[0][0].rate == 100
     with sessions.write() as session:
         make_unit(session, SOURCES[1], "Defence ministers will meet.")
         session.commit()
     with sessions.read() as session:
-        assert memory.lookup(session, [Query(SOURCES[1])], threshold=70, limit=3)[0][0].rate == 100
+        assert memory.lookup(session, [Query(SOURCES[1])], Wanted(70, 3))[0][0].rate == 100

@@ -15,6 +15,7 @@ from tm.types import Context, Entry, Match, Penalty, Provenance, UnitOrigin
 
 # what a person approved is worth more than what a machine aligned, and that more than what came from elsewhere
 STANDING: dict[UnitOrigin, int] = {"approved": 2, "aligned": 1, "imported": 0}
+SHARED = 0  # the scope of what belongs to no project
 _ACTIVE = {"active": 2, "pending": 1, "superseded": 0}
 
 
@@ -24,7 +25,7 @@ class Penalties:
 
     `aligned`: aligned by machine and never approved. `imported`: from elsewhere, never approved. `pending`: waits for
     somebody's judgement. `superseded`: a newer approval stands in its place. `ambiguous`: the memory holds several
-    translations of equal standing for the same source in the same context.
+    translations of equal standing for the same source in the same context. `other_project`: kept by another project.
     """
 
     aligned: int = 1
@@ -32,6 +33,7 @@ class Penalties:
     pending: int = 5
     superseded: int = 10
     ambiguous: int = 1
+    other_project: int = 2
 
 
 DEFAULT_PENALTIES = Penalties()
@@ -54,8 +56,10 @@ def rank(
     limit: int,
     penalties: Penalties = DEFAULT_PENALTIES,
     style: HouseStyle = DEFAULT_STYLE,
+    scope: int = SHARED,
 ) -> list[Match]:
-    """The matches of `query`, standing in `context`, among `entries`; the best first, at most `limit`.
+    """The matches of `query`, standing in `context`, among `entries`; the best first, at most `limit`. `scope` is the
+    project that the query belongs to.
 
     `threshold` applies to the base rate, before penalties. Entries with the same source and target are one match,
     with the place that speaks best for it. `alternatives` counts the other targets that the entries give for the
@@ -70,7 +74,7 @@ def rank(
         base = context_rate(assessment.rate, context, seen.context) if seen else assessment.rate
         if base >= threshold:
             rated.append(_Rated(entry, assessment, base, seen))
-    penalised = [(each, _penalties(each, rated, penalties)) for each in rated]
+    penalised = [(each, _penalties(each, rated, penalties, scope)) for each in rated]
     penalised.sort(key=lambda pair: (-_left(*pair), -pair[0].base, *_order(pair[0].entry, pair[0].seen)))
     return [_match(query, each, taken, rated) for each, taken in penalised[:limit]]
 
@@ -109,7 +113,7 @@ def _order(entry: Entry, seen: Provenance | None) -> tuple[int, int, list[int], 
     return -STANDING[entry.origin], 0 if newest else 1, [-ord(sign) for sign in newest], entry.id
 
 
-def _penalties(each: _Rated, rated: Sequence[_Rated], penalties: Penalties) -> tuple[Penalty, ...]:
+def _penalties(each: _Rated, rated: Sequence[_Rated], penalties: Penalties, scope: int) -> tuple[Penalty, ...]:
     entry = each.entry
     taken = {
         "aligned": penalties.aligned if entry.origin == "aligned" else 0,
@@ -117,6 +121,7 @@ def _penalties(each: _Rated, rated: Sequence[_Rated], penalties: Penalties) -> t
         "pending": penalties.pending if entry.status == "pending" else 0,
         "superseded": penalties.superseded if entry.status == "superseded" else 0,
         "ambiguous": penalties.ambiguous if entry.status == "active" and _contradicted(each, rated) else 0,
+        "other_project": penalties.other_project if entry.scope not in (SHARED, scope) else 0,
     }
     return tuple(Penalty(code, points) for code, points in taken.items() if points)
 

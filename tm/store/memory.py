@@ -1,238 +1,133 @@
-"""The memory of one process: an index that follows the database's clock, and the questions asked of it."""
+"""The memory of one process: what it holds follows the database's clock; the questions asked of it."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from tm.match.concordance import fragments, passages
-from tm.match.index import Index, TokenIndex
-from tm.match.lookup import Penalties, rank
-from tm.match.words import WordIndex
-from tm.store.units import Clock, Import, Occurrence, Unit
-from tm.types import Context, Entry, Language, Match, Pair, Provenance, Span
+from tm.errors import MemoryUnavailable
+from tm.match.hints import hints
+from tm.match.lookup import rank
+from tm.match.repair import repair
+from tm.match.score import FORM
+from tm.store import concordance, reading
+from tm.store.answers import Hits, Known, Passage, Phrase, Query, Suggestions, Wanted
+from tm.store.follow import Follower
+from tm.store.held import Held
+from tm.store.reading import export, statistics
+from tm.text.normalise import fingerprint
+from tm.types import Entry, Hit, Match
 
-LOAD = 2000  # units read at a time
-HITS = 64  # units looked at for one query, the most similar first
+__all__ = ["Hits", "Known", "Memory", "Passage", "Phrase", "Query", "Suggestions", "Wanted", "export", "statistics"]
 
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A source text and where it stands."""
-
-    text: str
-    context: Context = field(default_factory=Context)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A unit that holds a phrase, with the places of the phrase on the side that was searched."""
-
-    unit_id: int
-    source: str
-    target: str
-    source_spans: tuple[Span, ...]
-    target_spans: tuple[Span, ...]
-    document: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clue:
-    """For a source without a match: a fragment of it that the memory knows, and where."""
-
-    fragment: str
-    passages: tuple[Passage, ...]
+NEAR = 96  # similar units that are rated for one query, the most similar first, beside all with the same text
+SAME = 200  # units with the very text that are rated for one query, the newest first, beside all in its context
 
 
 class Memory:
     """Looks things up in the units of a database. One per process; safe to use from several threads.
 
-    The index is derived from the database: `follow` brings it up to the memory's clock before every question, so a
-    unit is found as soon as it is committed.
+    What it holds is derived from the database, and follows it: a unit is found as soon as it is committed. `folder` is
+    where generations of the index lie; None: everything is read from the database.
     """
 
-    def __init__(self, index: Index | None = None) -> None:
-        self._index: Index = index if index is not None else TokenIndex()
-        self._words: dict[Language, WordIndex] = {"fr": WordIndex(), "en": WordIndex()}
-        self._tick = -1
-        self._lock = threading.RLock()
+    def __init__(self, folder: Path | None = None) -> None:
+        self._follower = Follower(folder)
+
+    @property
+    def warning(self) -> str:
+        """Why answers are slower than they should be, for people to read; "" when all is well."""
+        return self._follower.warning
+
+    @property
+    def standing_on(self) -> int:
+        """The number of the generation that answers now; 0 for none."""
+        return self._follower.number
+
+    @property
+    def waited_for_a_switch(self) -> float:
+        """For how many seconds, at most, a change of generation has kept a question waiting in this process."""
+        return self._follower.waited
 
     def follow(self, session: Session) -> int:
         """Take in what changed since the last question; returns the tick that is reflected now."""
-        with self._lock:
-            current = session.scalar(select(Clock.tick).where(Clock.id == 1)) or 0
-            if current > self._tick:
-                for unit_id, source, target in _changed(session, self._tick):
-                    self._index.update([(unit_id, source)])
-                    self._words["fr"].update(unit_id, source)
-                    self._words["en"].update(unit_id, target)
-                self._tick = current
-            return current
+        return self._follower.at_least(session).tick
 
-    def lookup(
-        self,
-        session: Session,
-        queries: Sequence[Query],
-        *,
-        threshold: int,
-        limit: int,
-        penalties: Penalties | None = None,
-    ) -> list[list[Match]]:
-        """For each query its matches, the best first, at most `limit`; every unit at or above `threshold` is seen."""
-        with self._lock:
-            self.follow(session)
-            found = self._index.search([query.text for query in queries], threshold, HITS)
-        entries = entries_of(session, {hit.unit_id for hits in found for hit in hits})
+    def lookup(self, session: Session, queries: Sequence[Query], wanted: Wanted) -> list[tuple[Match, ...]]:
+        """For each query its matches, the best first. Every unit at or above the threshold that the asker may see has
+        been looked at; hints and repairs are those that the lexicon is sure of."""
+        held, found = self._found(session, queries, wanted)
+        contexts = [query.context for query in queries]
+        entries = reading.entries_of(session, {each for ids in found for each in ids}, contexts, wanted.scopes)
         return [
-            rank(
-                query.text,
-                query.context,
-                [entries[hit.unit_id] for hit in hits if hit.unit_id in entries],
-                threshold=threshold,
-                limit=limit,
-                penalties=penalties or Penalties(),
-            )
-            for query, hits in zip(queries, found, strict=True)
+            tuple(_finished(query, held, match) for match in _ranked(query, ids, entries, wanted))
+            for query, ids in zip(queries, found, strict=True)
         ]
 
-    def concordance(self, session: Session, phrase: str, language: Language, limit: int = 50) -> list[Passage]:
-        """Units that hold `phrase` (case and accents of spelling as `tm.match.concordance` says), the newest first."""
-        with self._lock:
-            self.follow(session)
-            candidates = self._words[language].holding(phrase)
-        found: list[Passage] = []
-        for unit_ids in _chunks(sorted(candidates, reverse=True), LOAD // 10):
-            for unit in _units(session, unit_ids):
-                spans = passages(phrase, unit.source if language == "fr" else unit.target, language)
-                if spans:
-                    found.append(_passage(unit, spans, language))
-                if len(found) == limit:
-                    return found
-        return found
+    def suggest(self, session: Session, queries: Sequence[Query], wanted: Wanted) -> list[Suggestions]:
+        """`lookup`, and for each query without a match the longest fragments of it that the memory knows."""
+        return [
+            Suggestions(matches, () if matches else self.known(session, query.text, wanted.scopes))
+            for query, matches in zip(queries, self.lookup(session, queries, wanted), strict=True)
+        ]
 
-    def clues(
-        self, session: Session, text: str, *, fragments_at_most: int = 3, passages_at_most: int = 2
-    ) -> list[Clue]:
-        """What the memory knows of the parts of a text: its longest known fragments, each with where it was seen."""
-        found: list[Clue] = []
-        for fragment in fragments(text, 24):
-            if any(fragment in clue.fragment for clue in found):
-                continue
-            hits = self.concordance(session, fragment, "fr", passages_at_most)
-            if hits:
-                found.append(Clue(fragment, tuple(hits)))
-            if len(found) == fragments_at_most:
-                break
-        return found
+    def _found(self, session: Session, queries: Sequence[Query], wanted: Wanted) -> tuple[Held, list[set[int]]]:
+        """The ids of all units that may be a match: similar ones from the index, the same text and the same place from
+        the database, so that no number of similar ones hides them."""
+        held = self._follower.at_least(session)
+        texts = [query.text for query in queries]
+        try:
+            near = held.search(texts, wanted.threshold, NEAR, wanted.scopes)
+        except MemoryUnavailable as error:
+            held = self._follower.drop(held, session, error)
+            near = held.search(texts, wanted.threshold, NEAR, wanted.scopes)
+        same = _same(session, queries, near, wanted)
+        return held, [ids | {hit.unit_id for hit in hits} for ids, hits in zip(same, near, strict=True)]
+
+    def concordance(self, session: Session, phrase: Phrase, limit: int = 50) -> Hits:
+        """Units that hold a phrase, the newest first: all of them, page by page."""
+        return concordance.page(session, self._follower.at_least(session), phrase, limit, self.warning)
+
+    def known(self, session: Session, text: str, scopes: Collection[int] | None = None) -> tuple[Known, ...]:
+        """The longest fragments of a text that the memory knows, none inside another, each with its English."""
+        return concordance.known(session, self._follower.at_least(session), text, scopes)
 
 
-def _changed(session: Session, since: int) -> Iterator[tuple[int, str, str]]:
-    last = 0
-    while True:
-        rows = session.execute(
-            select(Unit.id, Unit.source, Unit.target)
-            .where(Unit.changed > since, Unit.id > last)
-            .order_by(Unit.id)
-            .limit(LOAD)
-        ).all()
-        if not rows:
-            return
-        yield from rows
-        last = rows[-1].id
-
-
-def _chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
-
-
-def _units(session: Session, unit_ids: Sequence[int]) -> list[Unit]:
-    return list(
-        session.scalars(
-            select(Unit)
-            .where(Unit.id.in_(unit_ids))
-            .options(selectinload(Unit.occurrences))
-            .order_by(Unit.id.desc())
-            .execution_options(populate_existing=True)
-        )
-    )
-
-
-def entries_of(session: Session, unit_ids: set[int]) -> dict[int, Entry]:
-    """The units with these ids as matching sees them, with every place where each was seen."""
-    found: dict[int, Entry] = {}
-    for chunk in _chunks(sorted(unit_ids), LOAD // 4):
-        for unit in _units(session, chunk):
-            found[unit.id] = _entry(unit)
-    return found
-
-
-def _entry(unit: Unit) -> Entry:
-    return Entry(
-        id=unit.id,
-        source=unit.source,
-        target=unit.target,
-        origin=unit.origin,  # type: ignore[arg-type]
-        status=unit.status,  # type: ignore[arg-type]
-        seen=tuple(provenance_of(occurrence) for occurrence in unit.occurrences),
-    )
-
-
-def provenance_of(occurrence: Occurrence) -> Provenance:
-    """Where a unit was seen, as a value."""
-    return Provenance(
-        document=occurrence.document,
-        position=occurrence.position,
-        origin=occurrence.origin,  # type: ignore[arg-type]
-        person=occurrence.person,
-        date=occurrence.dated,
-        context=Context(occurrence.previous_key, occurrence.next_key, occurrence.role),  # type: ignore[arg-type]
-    )
-
-
-def _passage(unit: Unit, spans: Iterable[Span], language: Language) -> Passage:
-    found = tuple(spans)
-    document = unit.occurrences[-1].document if unit.occurrences else ""
-    source_spans, target_spans = (found, ()) if language == "fr" else ((), found)
-    return Passage(unit.id, unit.source, unit.target, source_spans, target_spans, document, unit.status)
-
-
-def statistics(session: Session) -> dict[str, int]:
-    """How many units (by status), places and imports the memory holds, and its tick."""
-    by_status = dict(session.execute(select(Unit.status, func.count()).group_by(Unit.status)).all())
-    return {
-        "units": sum(by_status.values()),
-        "active": by_status.get("active", 0),
-        "pending": by_status.get("pending", 0),
-        "superseded": by_status.get("superseded", 0),
-        "occurrences": session.scalar(select(func.count()).select_from(Occurrence)) or 0,
-        "imports": session.scalar(select(func.count()).select_from(Import)) or 0,
-        "tick": session.scalar(select(Clock.tick)) or 0,
+def _same(session: Session, queries: Sequence[Query], near: Sequence[Sequence[Hit]], wanted: Wanted) -> list[set[int]]:
+    keys = [fingerprint(query.text) if hits else "" for query, hits in zip(queries, near, strict=True)]
+    same = reading.same_sources(session, {key for key in keys if key}, wanted.scopes)
+    placed = {
+        (key, query.context.previous, query.context.next)
+        for query, key in zip(queries, keys, strict=True)
+        if len(same.get(key, ())) > SAME and query.context.previous is not None and query.context.next is not None
     }
+    there = reading.in_context(session, placed, wanted.scopes) if placed else set()
+    return [{*same.get(key, ())[:SAME], *(there & set(same.get(key, ())))} for key in keys]
 
 
-def export(session: Session) -> Iterator[Pair]:
-    """Every active pair with the latest place where it was seen, in the order in which it came."""
-    last = 0
-    while True:
-        units = list(
-            session.scalars(
-                select(Unit)
-                .where(Unit.id > last, Unit.status == "active")
-                .options(selectinload(Unit.occurrences))
-                .order_by(Unit.id)
-                .limit(LOAD)
-            )
-        )
-        if not units:
-            return
-        for unit in units:
-            seen = provenance_of(unit.occurrences[-1]) if unit.occurrences else Provenance(document="")
-            yield Pair(unit.source, unit.target, seen)
-        last = units[-1].id
-        session.expunge_all()
+def _ranked(query: Query, ids: Collection[int], entries: dict[int, Entry], wanted: Wanted) -> list[Match]:
+    return rank(
+        query.text,
+        query.context,
+        [entries[each] for each in sorted(ids) if each in entries],
+        threshold=wanted.threshold,
+        limit=wanted.limit,
+        penalties=wanted.penalties,
+        style=wanted.style,
+        scope=query.scope,
+    )
+
+
+def _finished(query: Query, held: Held, match: Match) -> Match:
+    """A match with what the lexicon has to say of it, where other words stand in the unit than in the query."""
+    if held.lexicon is None or match.base_rate >= FORM:
+        return match
+    source = match.entry.source
+    return replace(
+        match,
+        hints=hints(query.text, source, match.target, held.lexicon),
+        repair=repair(query.text, source, match.target, held.lexicon),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -25,34 +25,42 @@ _UNFINISHED = "building-"
 Unit = tuple[int, str] | tuple[int, str, int]
 
 
-def build(
-    folder: Path,
-    units: Iterable[Unit],
-    tick: int,
-    language: Language = "fr",
-    also: Callable[[Path], None] | None = None,
-) -> Path:
+def build(folder: Path, units: Iterable[Unit], tick: int, language: Language = "fr") -> Path:
     """Write the next generation of `folder` from units, each an id (0 to 2**55), its source and its scope (0 unless
     given), in any order; returns its path.
 
-    `tick` is the memory's clock at which the units were read; `also` may put more into the folder before it gets its
-    name. Units without tokens are left out. Texts are taken in batches; what grows with their number lies in files that
-    are mapped, but for some 60 bytes a unit. ValueError for an id that comes twice or is out of range. Builders do not
-    disturb each other or readers; each makes a generation.
+    `tick` is the memory's clock at which the units were read. Units without tokens are left out. Texts are taken in
+    batches; what grows with their number lies in files that are mapped, but for some 60 bytes a unit. ValueError for an
+    id that comes twice or is out of range. Builders do not disturb each other or readers; each makes a generation.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
-    try:
-        _fill(place, units, tick, language)
-        if also is not None:
-            also(place)
-        files.sync_folder(place)
-        return _published(place, folder)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
+    with Unfinished(folder) as made:
+        fill(made.place, units, tick, language)
+        return made.publish()
 
 
-def _fill(place: Path, units: Iterable[Unit], tick: int, language: Language) -> None:
+class Unfinished:
+    """A generation while it is made, as a context: `place` is its folder, which gets its name by `publish` and is
+    removed without it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self.place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+
+    def __enter__(self) -> Unfinished:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.place, ignore_errors=True)
+
+    def publish(self) -> Path:
+        """Give it its name: whoever looks finds all of it; returns its path."""
+        files.sync_folder(self.place)
+        return _published(self.place, self._folder)
+
+
+def fill(place: Path, units: Iterable[Unit], tick: int, language: Language = "fr") -> None:
+    """Write the arrays and the manifest of the index into an unfinished folder; see `build`."""
     encoder = Encoder(language)
     ids, lengths, scopes = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.uint16)]
     spool = place / "words"

@@ -21,6 +21,11 @@ def named(folder: Path, number: int) -> Path:
     return folder / f"generation-{number}"
 
 
+def number_of(path: Path) -> int:
+    """The number of the generation in this folder."""
+    return int(path.name.rsplit("-", 1)[1])
+
+
 def newest(folder: Path) -> Path | None:
     """The generation with the highest number, if there is one."""
     found = numbers(folder)
