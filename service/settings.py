@@ -88,9 +88,9 @@ class Settings(BaseSettings):
     english_percent: Literal["%", " %", " per cent", " percent"] = Field(
         "%", description="How per cent is written in English, after the figure."
     )
-    english_clock: Literal["24", "12"] = Field("24", description="Times of day in English: `15:30`, or `3.30 p.m.`")
+    english_clock: Literal["24", "12"] = Field("24", description="Times of day in English: `24` is `15:30`, `12` is `3.30 p.m.` in its place.")
     english_money: Literal["code", "symbol"] = Field(
-        "code", description="Amounts in English: `EUR 1.5 billion`, or `€1.5 billion`."
+        "code", description="Amounts in English: `code` is `EUR 1.5 billion`, `symbol` is `€1.5 billion`."
     )
     refresh_at: str = Field(
         "02:30",
