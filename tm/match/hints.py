@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tm.match.changes import changes
-from tm.text.tokens import measured, tokens
+from tm.text.tokens import Token, measured, tokens
 from tm.types import Span
 
 if TYPE_CHECKING:
     from tm.match.lexicon.model import Lexicon
+    from tm.match.lexicon.words import Array
 
 SURE = 0.35  # what the changed words together must claim of a target word
 
@@ -26,12 +28,16 @@ def hints(query: str, unit_source: str, target: str, lexicon: Lexicon) -> tuple[
         return ()
     posteriors = lexicon.posteriors(held, there)
     claimed = posteriors[changed].sum(axis=0)
-    marked = (claimed >= SURE) & (2 * claimed >= posteriors.sum(axis=0))
+    return runs(target, there, (claimed >= SURE) & (2 * claimed >= posteriors.sum(axis=0)))
+
+
+def runs(text: str, found: Sequence[Token], marked: Array) -> tuple[Span, ...]:
+    """The spans of the tokens of `text` that are marked, ascending; those with nothing between them are one."""
     spans: list[Span] = []
-    for at, token in enumerate(there):
+    for at, token in enumerate(found):
         if not marked[at]:
             continue
-        if at and marked[at - 1] and not target[there[at - 1].end : token.start].strip():
+        if at and marked[at - 1] and not text[found[at - 1].end : token.start].strip():
             spans[-1] = Span(spans[-1].start, token.end)
         else:
             spans.append(Span(token.start, token.end))
