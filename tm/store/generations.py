@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tm.errors import MemoryUnavailable
 from tm.match.generation.folders import named, number_of, remove_older
 from tm.store import reading
-from tm.store.held import LEXICON, Held
+from tm.store.held import LEXICON, opened
 from tm.store.units import Generation
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def check(session: Session, folder: Path) -> Generation | None:
     if found is None:
         return None
     try:
-        Held.on(named(folder / reading.clock(session)[1], found.number), found.number)
+        opened(named(folder / reading.clock(session)[1], found.number))
     except MemoryUnavailable:
         found.state = "damaged"
         session.flush()

@@ -19,7 +19,9 @@ from tm.store import reading
 from tm.types import Hit, Language
 
 if TYPE_CHECKING:
+    from tm.match.generation.index import GenerationIndex
     from tm.match.lexicon.model import Lexicon
+    from tm.match.wordlists.mapped import MappedWords
 
 SMALL = 20_000  # units up to which a list in memory answers as well, without loading the compiled search
 LEXICON = "lexicon"  # the folder of a generation that holds it
@@ -40,15 +42,10 @@ class Held:
     def on(cls, path: Path, number: int) -> Held:
         """What stands on the generation in a folder. Raises GenerationDamaged and LexiconDamaged."""
         from tm.match.generation.following import FollowingIndex
-        from tm.match.generation.index import GenerationIndex
-        from tm.match.lexicon.model import Lexicon
         from tm.match.wordlists.following import FollowingWords
-        from tm.match.wordlists.mapped import MappedWords
 
-        generation = GenerationIndex(path)
-        words = FollowingWords(MappedWords(path))
-        lexicon = Lexicon.open(path / LEXICON) if (path / LEXICON).is_dir() else None
-        return cls(FollowingIndex(generation), words, lexicon, number, generation.tick)
+        generation, words, lexicon = opened(path)
+        return cls(FollowingIndex(generation), FollowingWords(words), lexicon, number, generation.tick)
 
     @classmethod
     def without(cls, units: int) -> Held:
@@ -81,6 +78,16 @@ class Held:
         """See `WordIndex.search`."""
         with self._alone_words:
             return self.words.search(phrase, language, inflected=inflected)
+
+
+def opened(path: Path) -> tuple[GenerationIndex, MappedWords, Lexicon | None]:
+    """The parts of the generation in a folder, each found whole. Raises GenerationDamaged and LexiconDamaged."""
+    from tm.match.generation.index import GenerationIndex
+    from tm.match.lexicon.model import Lexicon
+    from tm.match.wordlists.mapped import MappedWords
+
+    lexicon = Lexicon.open(path / LEXICON) if (path / LEXICON).is_dir() else None
+    return GenerationIndex(path), MappedWords(path), lexicon
 
 
 def _lock(needed: bool) -> contextlib.AbstractContextManager[object]:
