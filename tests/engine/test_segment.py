@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tm.text.segment import split
@@ -32,6 +32,7 @@ def test_there_are_at_least_forty_hard_cases() -> None:
     assert len(CASES) >= 40
 
 
+@settings(max_examples=1500, deadline=None)
 @given(st.one_of(st.text(max_size=200), PROSE), st.sampled_from(["fr", "en"]))
 def test_everything_outside_the_sentences_is_white_space(text: str, language: Language) -> None:
     position = 0
