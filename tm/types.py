@@ -156,14 +156,16 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Replacement:
     """Why words of a target were exchanged: the unit has `unit` where the query has `query`; `old` became `new`, which
-    stands at `span` of the repaired target. `evidence`: how often the memory has seen it (for a glossary term, 0)."""
+    stands at `span` of the repaired target. `evidence`: how often the memory has seen it; 0 for a glossary term, for a
+    name that both languages write alike, and for a word that only went (`query` is empty then, `new` what follows it).
+    """
 
     unit: str
     query: str
     old: str
     new: str
     span: Span
-    origin: Literal["glossary", "lexicon"]
+    origin: Literal["glossary", "lexicon", "name"]
     evidence: int
 
 

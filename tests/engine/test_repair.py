@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.engine.pairs import DOES, HOW, WHAT, WHERE, WHO, pairs, sentence
+from tm.match.exchange import DEFAULT_DEMANDS
 from tm.match.lexicon.model import Lexicon
 from tm.match.lexicon.training import train
 from tm.match.repair import Repaired, repair
@@ -123,6 +125,74 @@ def test_punctuation_and_spaces_stay_as_they_are() -> None:
     assert repaired(query, SOURCE, TARGET.replace(" in", "  in")) == TARGET.replace(" in", "  in").replace(
         "annual", "joint"
     )
+
+
+def test_a_name_that_both_languages_write_alike_is_exchanged() -> None:
+    source, target = "Le rapport de M. Dupont est annuel.", "The report by Mr Dupont is annual."
+    few = dataclasses.replace(DEFAULT_DEMANDS, names=100)
+    found = repair("Le rapport de M. Peña est annuel.", source, target, lexicon(), demands=few)
+    assert found is not None
+    assert found.target == "The report by Mr Peña is annual."
+    assert [(each.origin, each.old, each.new) for each in found.replacements] == [("name", "Dupont", "Peña")]
+    assert found.complete
+
+
+@pytest.mark.parametrize(
+    ("query", "source", "target"),
+    [
+        ("Le rapport de l'UEO est annuel.", "Le rapport de Dupont est annuel.", "The report by Dupont is annual."),
+        ("Le rapport de M. Dupont.", "Le rapport de M. Peña.", "The report by Mr. Pena."),
+        ("Le rapport de M. Peña.", "Le rapport de M. Dupont.", "Dupont: the report by Mr. Dupont."),
+        ("Peña approuve le plan.", "Dupont approuve le plan.", "Dupont approves the plan."),
+        ("Le rapport de la mer.", "Le rapport de M. Dupont.", "The report by Mr. Dupont."),
+    ],
+    ids=["abbreviation", "spelled otherwise", "comes twice", "begins the sentence", "no name comes"],
+)
+def test_what_may_be_no_name_or_has_no_certain_place_is_left(query: str, source: str, target: str) -> None:
+    assert repair(query, source, target, lexicon(), demands=dataclasses.replace(DEFAULT_DEMANDS, names=100)) is None
+
+
+def test_a_small_memory_does_not_know_what_a_name_is() -> None:
+    source, target = "Le rapport de M. Dupont est annuel.", "The report by Mr Dupont is annual."
+    assert repaired("Le rapport de M. Peña est annuel.", source, target) is None
+
+
+def test_a_word_that_the_query_does_not_have_goes() -> None:
+    without = [(source.replace(" annuel", ""), target.replace("annual ", "")) for source, target in pairs()]
+    known = train(pairs() + without)
+    found = repair(SOURCE.replace(" annuel", ""), SOURCE, TARGET, known)
+    assert found is not None
+    assert found.target == TARGET.replace("annual ", "")
+    (reason,) = found.replacements
+    assert (reason.unit, reason.query, reason.old, reason.new) == ("annuel", "", "annual report", "report")
+    assert found.complete
+    # neither before punctuation, nor where the query says it in another place, nor where "an" would become "a"
+    assert repair(SOURCE.replace(" annuel", ""), SOURCE, TARGET.replace("annual ", "annual, "), known) is None
+    assert repair("Le ministre annuel approuve le rapport à Bruxelles.", SOURCE, TARGET, known) is None
+    assert repair(SOURCE.replace(" annuel", ""), SOURCE, TARGET.replace("the annual", "an annual"), known) is None
+
+
+def test_where_a_word_is_written_both_ways_the_french_says_which() -> None:
+    both = [
+        (source.replace("le rapport", "le Rapport"), target.replace("report", "Report"))
+        for source, target in pairs()
+        if "rapport" in source
+    ]
+    known = train(pairs() + both)
+    source, target = sentence("ministre", "approuve", "plan", "annuel", "à Bruxelles")
+    found = repair(source.replace("plan", "rapport"), source, target, known)
+    assert found is not None
+    assert found.target == target.replace("plan", "report")
+    # the French takes a capital that it did not have: which English is meant cannot be told
+    assert repair(source.replace("plan", "Rapport"), source, target, known) is None
+
+
+def test_a_telling_word_is_exchanged_where_small_words_come_with_it() -> None:
+    query = SOURCE.replace("annuel", "qui est commun")
+    found = repair(query, SOURCE, TARGET, lexicon())
+    assert found is not None
+    assert found.target == TARGET.replace("annual", "joint")
+    assert not found.complete
 
 
 def test_a_localised_target_is_repaired_beside_its_figures() -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
 
 import numpy as np
 
-from tm.match.lexicon.words import Array, Words, words_of
-from tm.text.tokens import measured, signature, tokens
+from tm.match.generation.encoding import Encoder
+from tm.match.lexicon.words import Array, Words
+from tm.text.tokens import Token, measured, signature, tokens
 
 LONGEST = 60  # words of a text; links grow with the square, and long pairs teach little
 SEEN = 2  # times that a word must have been met
-BUFFER = 4_000_000  # links in memory
+_BATCH = 5000  # pairs read at a time
 _WITHIN = frozenset(",()-'‘’%/")  # punctuation after which a sentence goes on
 
 
@@ -28,147 +30,113 @@ def sample(pairs: Iterable[tuple[str, str]], most: int) -> list[tuple[str, str]]
     return [held[key] for key in sorted(held)[:most]]
 
 
-class _Side:
-    """The texts of one language as numbers."""
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All pairs as numbers: the words of a side one after another, and where each text ends among them."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._counts: Counter[int] = Counter()
-        self._texts: list[Array] = []
+    source: Array
+    source_ends: Array
+    target: Array
+    target_ends: Array
 
-    def add(self, words: Sequence[str]) -> None:
-        numbers = [self._numbers.setdefault(word, len(self._numbers)) for word in words]
-        self._counts.update(numbers)
-        self._texts.append(np.array(numbers, dtype=np.int32))
+    def __len__(self) -> int:
+        return len(self.source_ends)
 
-    def vocabulary(self) -> tuple[Words, list[Array]]:
-        """The words that were seen often enough, and the texts in their numbers."""
-        words = Words.of([word for word, number in self._numbers.items() if self._counts[number] >= SEEN])
-        return words, self.numbered(words)
+    @property
+    def shapes(self) -> Array:
+        """How many words each pair has: an array of `pairs x 2`."""
+        return np.stack([np.diff(ends, prepend=0) for ends in (self.source_ends, self.target_ends)], axis=1)
 
-    def numbered(self, words: Words) -> list[Array]:
-        """The texts in the numbers of `words`."""
-        final = words.numbers(list(self._numbers)).astype(np.int32)
-        return [final[text] for text in self._texts]
+    @property
+    def links(self) -> int:
+        """How many pairs of words could be linked."""
+        return int(self.shapes.prod(axis=1).sum())
 
 
+@dataclass(slots=True)
 class Reading:
     """Both sides of the pairs, and how each English word is written where no sentence begins."""
 
-    def __init__(self) -> None:
-        self._french, self._english = _Side(), _Side()
-        self._spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.pairs = 0
-
-    def add(self, source: str, target: str) -> None:
-        """Read a pair. Pairs without words, with very many, or far from the same length are left out."""
-        ours, theirs = words_of(source, "fr"), tokens(target, "en")
-        words = [signature(token) for token in measured(theirs)]
-        if not _alike(len(ours), len(words)):
-            return
-        self.pairs += 1
-        self._french.add(ours)
-        self._english.add(words)
-        inside = False
-        for token in theirs:
-            if token.kind == "word" and inside:
-                self._spellings[str(token.value)][token.text] += 1
-            inside = token.kind != "punctuation" or (inside and token.text in _WITHIN)
+    french: list[str] = field(default_factory=list)  # by number
+    english: list[str] = field(default_factory=list)
+    parts: list[Texts] = field(default_factory=list)
+    forms: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def numbered(self) -> tuple[Words, Words, Texts]:
-        """The vocabularies of both sides, and the texts as numbers."""
-        source, french = self._french.vocabulary()
-        target, english = self._english.vocabulary()
-        return source, target, Texts.of(french, english)
-
-    def neighbours(self, words: Words) -> tuple[Array, Array]:
-        """The pairs of English words that were met side by side, as keys for `neighbour_key`, and how often."""
-        edge = np.array([len(words)], dtype=np.int64)
-        keys: Array = np.empty(0, np.int64)
-        counts: Array = np.empty(0, np.int64)
-        texts = self._english.numbered(words)
-        for first in range(0, len(texts), 20_000):
-            line = np.concatenate([edge, *(part for text in texts[first : first + 20_000] for part in (text, edge))])
-            found = np.unique(line[:-1] * (len(words) + 1) + line[1:], return_counts=True)
-            keys, counts = merged([(keys, counts), found])
-        return keys[counts >= SEEN], counts[counts >= SEEN]
+        """The vocabularies of both sides, and the texts as numbers of their words."""
+        whole = [_joined([part.source for part in self.parts]), _joined([part.target for part in self.parts])]
+        vocabularies = []
+        for at, words in enumerate((self.french, self.english)):
+            seen = np.bincount(whole[at], minlength=len(words))
+            vocabularies.append(Words.of([word for word, count in zip(words, seen, strict=True) if count >= SEEN]))
+            whole[at] = vocabularies[at].numbers(words).astype(np.int32)[whole[at]]
+        ends = [np.cumsum(_joined([part.shapes[:, at] for part in self.parts]), dtype=np.int64) for at in (0, 1)]
+        return vocabularies[0], vocabularies[1], Texts(whole[0], ends[0], whole[1], ends[1])
 
     def spellings(self, words: Words) -> tuple[Words, Array]:
         """For each word its commonest spelling, and the share of it; nothing for one that only begins sentences."""
         found: list[tuple[str, float]] = []
         for number in range(len(words)):
-            forms = self._spellings.get(words.word(number))
+            forms = self.forms.get(words.word(number))
             best, count = min(forms.items(), key=lambda item: (-item[1], item[0])) if forms else ("", 0)
             found.append((best, count / forms.total() if forms else 0.0))
         packed = Words.packed([form.encode("utf-8", "surrogatepass") for form, _ in found])
         return packed, np.array([share for _, share in found], np.float32)
 
 
+def read(pairs: Iterable[tuple[str, str]]) -> Reading:
+    """Read pairs. Those without words, with very many, or far from the same length are left out."""
+    reading, encoder, numbers = Reading(), Encoder("fr"), dict[str, int]()
+    source = iter(pairs)
+    while batch := list(islice(source, _BATCH)):
+        words, sizes = encoder.encode([french for french, _ in batch])
+        read_english = [tokens(english, "en") for _, english in batch]
+        theirs = [[signature(token) for token in measured(found)] for found in read_english]
+        kept = np.array([_alike(int(n), len(text)) for n, text in zip(sizes, theirs, strict=True)])
+        target = [[numbers.setdefault(word, len(numbers)) for word in theirs[at]] for at in np.flatnonzero(kept)]
+        for at in np.flatnonzero(kept):
+            _note(read_english[at], reading.forms)
+        reading.parts.append(
+            Texts(
+                words[np.repeat(kept, sizes)].astype(np.int32),
+                np.cumsum(sizes[kept], dtype=np.int64),
+                np.array([number for text in target for number in text], np.int32),
+                np.cumsum([len(text) for text in target], dtype=np.int64),
+            )
+        )
+    reading.french, reading.english = _words(encoder), list(numbers)
+    return reading
+
+
+def _words(encoder: Encoder) -> list[str]:
+    """The words that an encoder knows, by number."""
+    letters, ends, _ = encoder.frozen()
+    whole, edges = letters.tobytes(), (2 * ends.astype(np.int64)).tolist()
+    return [whole[start:end].decode("utf-16-le", "surrogatepass") for start, end in pairwise(edges)]
+
+
 def _alike(one: int, other: int) -> bool:
     return 0 < one <= LONGEST and 0 < other <= LONGEST and max(one, other) <= 2 * min(one, other) + 4
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Pairs of one shape: `source` is an array of `pairs x n` word numbers, `target` one of `pairs x m`."""
-
-    source: Array
-    target: Array
-
-    @property
-    def links(self) -> int:
-        """How many pairs of words could be linked."""
-        return self.source.size * int(self.target.shape[1])
+def _note(text: Sequence[Token], forms: defaultdict[str, Counter[str]]) -> None:
+    """Count how the words inside sentences are written."""
+    inside = False
+    for token in text:
+        if token.kind == "word" and inside:
+            forms[str(token.value)][token.text] += 1
+        inside = token.kind != "punctuation" or (inside and token.text in _WITHIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """All pairs, grouped by their two lengths, so that a group is computed at once without padding."""
-
-    groups: list[Group]
-
-    @classmethod
-    def of(cls, source: Sequence[Array], target: Sequence[Array]) -> Texts:
-        """The pairs of `source` and `target` at the same places."""
-        shapes: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-        for at, (one, other) in enumerate(zip(source, target, strict=True)):
-            shapes[len(one), len(other)].append(at)
-        groups = []
-        for (n, m), places in sorted(shapes.items()):
-            step = max(1, BUFFER // 4 // (n * m))
-            for first in range(0, len(places), step):
-                part = places[first : first + step]
-                groups.append(Group(np.stack([source[at] for at in part]), np.stack([target[at] for at in part])))
-        return cls(groups)
-
-    def buffers(self) -> Iterator[list[Group]]:
-        """The groups, as many at a time as fit into memory with their links."""
-        held: list[Group] = []
-        size = 0
-        for group in self.groups:
-            if held and size + group.links > BUFFER:
-                yield held
-                held, size = [], 0
-            held.append(group)
-            size += group.links
-        if held:
-            yield held
-
-    @staticmethod
-    def keys(groups: Sequence[Group], columns: int) -> Array:
-        """One number for each pair of words that could be linked, group by group, in the order of the texts."""
-        return np.concatenate(
-            [(each.source[:, :, None].astype(np.int64) * columns + each.target[:, None, :]).ravel() for each in groups]
-        )
+def _joined(parts: Sequence[Array]) -> Array:
+    return np.concatenate([np.empty(0, np.int32), *parts])
 
 
-def merged(parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
-    """Ascending keys with counts, put together: each key once, with the sum of its counts."""
-    keys = np.concatenate([found for found, _ in parts])
-    counts = np.concatenate([count for _, count in parts])
-    order = np.argsort(keys, kind="stable")
-    keys, counts = keys[order], counts[order]
-    if not len(keys):
-        return keys, counts
-    first = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-    return keys[first], np.add.reduceat(counts, first)
+def neighbours(texts: Texts, edge: int) -> tuple[Array, Array]:
+    """The pairs of English words that were met side by side more than once, `first * (edge + 1) + second`, ascending,
+    and how often. `edge`, a number above all words, stands before and after each text."""
+    # every text with an edge after it, and one before the first
+    line = np.insert(texts.target.astype(np.int64), texts.target_ends, edge)
+    line = np.concatenate([[edge], line])
+    keys, counts = np.unique(line[:-1] * (edge + 1) + line[1:], return_counts=True)
+    return keys[counts >= SEEN], counts[counts >= SEEN]

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import IO
 
 import numpy as np
 
-from tm.match.lexicon.corpus import SEEN, Reading, Texts, merged, sample
-from tm.match.lexicon.model import ABSENT, BY_CHANCE, Lexicon, closeness
+from tm.match.lexicon import kernels
+from tm.match.lexicon.corpus import SEEN, Texts, neighbours, read, sample
+from tm.match.lexicon.model import ABSENT, BY_CHANCE, DIAGONAL, Lexicon
 from tm.match.lexicon.words import UNKNOWN, Array, Words
 
 MOST = 150_000  # pairs
@@ -22,31 +24,23 @@ ITERATIONS = 5
 SPARSITY = 0.01
 ALIKE = 8.0  # how many times likelier two words that look alike are to translate each other, before anything is learned
 STEM = 5  # letters by which words look alike: européenne, European
-_MERGE = 6_000_000  # pairs of words in memory
 
 
 def train(pairs: Iterable[tuple[str, str]], *, most: int = MOST, iterations: int = ITERATIONS) -> Lexicon:
     """The lexicon of French and English texts that translate each other.
 
     Of more than `most` pairs, `most` are chosen that do not depend on their order; nor does the result. Memory is
-    bounded by `most`, not by the number of pairs: 1.2 GB for 150,000, and 0.4 GB on disk, in a temporary file.
+    bounded by `most`, not by the number of pairs: 0.8 GB for 150,000, and 0.4 GB on disk, in a temporary file.
     Pairs without words, longer than 60 words or far from the same length are left out.
     """
-    reading = Reading()
-    for pair in sample(pairs, most):
-        reading.add(*pair)
+    reading = read(sample(pairs, most))
     source, target, texts = reading.numbered()
     with tempfile.TemporaryFile() as scratch:
-        keys, together = _pairs_of_words(texts, len(target))
-        table = _Table(keys, together * _likeness(keys, source, target), texts, len(source), len(target))
-        for links in texts.buffers():
-            scratch.write(table.places(texts.keys(links, len(target))).tobytes())
-        for _ in range(iterations if len(keys) else 0):
-            scratch.flush()
-            table.learn(texts, np.memmap(scratch, dtype=np.int32, mode="r"))
-    forms, shares = reading.spellings(target)
-    return Lexicon.of(source, target, table.source_counts, table.target_counts, forms, shares,
-                      (keys, *table.entries()), reading.neighbours(target), pairs=reading.pairs)  # fmt: skip
+        table = _Table(texts, source, target, scratch)
+        for _ in range(iterations):
+            table.learn()
+    return Lexicon.of(source, target, table.source_counts, table.target_counts, *reading.spellings(target),
+                      (table.keys, *table.entries()), neighbours(texts, len(target)), pairs=len(texts))  # fmt: skip
 
 
 def _likeness(keys: Array, source: Words, target: Words) -> Array:
@@ -66,105 +60,54 @@ def _stem(word: str) -> str:
     return plain[:STEM] if len(plain) >= STEM or word.startswith(UNKNOWN) else ""
 
 
-def _pairs_of_words(texts: Texts, columns: int) -> tuple[Array, Array]:
-    """The pairs of words that were met in enough places, sorted, and in how many."""
-    keys, counts = np.empty(0, np.int64), np.empty(0, np.int64)
-    waiting: list[tuple[Array, Array]] = []
-    for groups in texts.buffers():
-        waiting.append(np.unique(texts.keys(groups, columns), return_counts=True))
-        if sum(len(found) for found, _ in waiting) > _MERGE:
-            keys, counts = merged([(keys, counts), *waiting])
-            waiting = []
-    keys, counts = merged([(keys, counts), *waiting])
-    return keys[counts >= SEEN], counts[counts >= SEEN]
-
-
 class _Table:
-    """Probabilities of the pairs of words in both directions, as they are learned."""
+    """Probabilities of the pairs of words in both directions, as they are learned; `scratch` holds every link."""
 
-    def __init__(self, keys: Array, together: Array, texts: Texts, rows: int, columns: int) -> None:
-        self._keys = keys
-        self._source, self._target = keys // columns, keys % columns
-        self.source_counts = _counted([group.source for group in texts.groups], rows)
-        self.target_counts = _counted([group.target for group in texts.groups], columns)
-        self._source_share = (self.source_counts / max(1, self.source_counts.sum())).astype(np.float32)
-        self._target_share = (self.target_counts / max(1, self.target_counts.sum())).astype(np.float32)
-        self._evidence = 2.0 * together / (self.source_counts[self._source] + self.target_counts[self._target])
+    def __init__(self, texts: Texts, source: Words, target: Words, scratch: IO[bytes]) -> None:
+        self._texts, self._columns = texts, len(target)
+        ends, places = kernels.where(texts.source, len(source))
+        owner = kernels.owners(texts.source_ends, len(texts.source))
+        beside = (ends, places, owner)
+        self.keys, together = kernels.together(*beside, texts.target, texts.target_ends, self._columns, SEEN)
+        self._links = _room(scratch, texts.links)
+        starts = np.cumsum(texts.shapes.prod(axis=1)) - texts.shapes.prod(axis=1)
+        kernels.place(
+            self.keys, self._columns, *beside, starts, texts.source_ends, texts.target, texts.target_ends, self._links
+        )
+        self.source_counts = np.bincount(texts.source, minlength=len(source))
+        self.target_counts = np.bincount(texts.target, minlength=len(target))
+        self._forward, self._backward = (np.full(len(self.keys) + 1, ABSENT, np.float32) for _ in range(2))
+        met = self.source_counts[self.keys // self._columns] + self.target_counts[self.keys % self._columns]
+        self._evidence = np.append(2.0 * together * _likeness(self.keys, source, target) / met, 0.0)
         self._estimate()
 
-    def places(self, keys: Array) -> Array:
-        """Where each key stands in the table; one past its end for what was met too seldom."""
-        found, inverse = np.unique(keys, return_inverse=True)
-        at = np.searchsorted(self._keys, found)
-        known = (
-            (at < len(self._keys)) & (self._keys[np.minimum(at, len(self._keys) - 1)] == found)
-            if len(self._keys)
-            else np.zeros(len(found), bool)
-        )
-        return np.where(known, at, len(self._keys)).astype(np.int32)[inverse]
-
-    def learn(self, texts: Texts, places: Array) -> None:
+    def learn(self) -> None:
         """One iteration: believe in links as the probabilities say, then estimate the probabilities anew."""
-        evidence = np.zeros(len(self._keys) + 1)
-        start = 0
-        for groups in texts.buffers():
-            size = sum(group.links for group in groups)
-            here = np.asarray(places[start : start + size])
-            believed = np.empty(size, np.float32)
-            at = 0
-            for group in groups:
-                shape = (*group.source.shape, group.target.shape[1])
-                links = slice(at, at + group.links)
-                both = _posteriors(
-                    self._forward[here[links]].reshape(shape),
-                    self._backward[here[links]].reshape(shape),
-                    self._source_share[group.source],
-                    self._target_share[group.target],
-                )
-                believed[links] = (both[0] * both[1]).ravel()
-                at = links.stop
-            evidence += np.bincount(here, weights=believed, minlength=len(evidence))
-            start += size
-        self._evidence = evidence[:-1]
+        texts = self._texts
+        self._evidence[:] = 0.0
+        kernels.believe(
+            self._links, texts.source, texts.source_ends, texts.target, texts.target_ends,
+            self._forward, self._backward, _chance(self.source_counts), _chance(self.target_counts),
+            DIAGONAL, self._evidence,
+        )  # fmt: skip
         self._estimate()
 
     def entries(self) -> tuple[Array, Array, Array]:
         """For each key: the probability of the target given the source, the reverse, and the expected links."""
-        return self._forward[:-1], self._backward[:-1], self._evidence.astype(np.float32)
+        return self._forward[:-1], self._backward[:-1], self._evidence[:-1].astype(np.float32)
 
     def _estimate(self) -> None:
-        self._forward = _conditional(self._evidence, self._source)
-        self._backward = _conditional(self._evidence, self._target)
+        source, target = np.empty(len(self.source_counts)), np.empty(len(self.target_counts))
+        kernels.estimate(
+            self.keys, self._columns, self._evidence, SPARSITY, source, target, self._forward, self._backward
+        )
 
 
-def _counted(parts: Sequence[Array], size: int) -> Array:
-    return np.bincount(np.concatenate([np.empty(0, np.int32), *(part.ravel() for part in parts)]), minlength=size)
+def _chance(counts: Array) -> Array:
+    """What chance has to say for each word, beside the words of the other side."""
+    return np.asarray(BY_CHANCE / (1 - BY_CHANCE) * counts / max(1, counts.sum()))
 
 
-def _conditional(evidence: Array, given: Array) -> Array:
-    """Variational estimate of the probability of each entry among those with the same `given`; one more for others."""
-    size = int(given.max()) + 1 if len(given) else 0
-    total = np.bincount(given, weights=evidence, minlength=size) + SPARSITY * np.bincount(given, minlength=size)
-    total = np.maximum(total, SPARSITY)  # numbers without entries
-    found = np.exp(_digamma(evidence + SPARSITY) - _digamma(total)[given])
-    return np.asarray(np.append(np.maximum(found, ABSENT), ABSENT), dtype=np.float32)
-
-
-def _digamma(x: Array) -> Array:
-    result = np.zeros_like(x)
-    for step in range(6):
-        result -= 1 / (x + step)
-    far = x + 6
-    return np.asarray(result + np.log(far) - 1 / (2 * far) - 1 / (12 * far**2) + 1 / (120 * far**4))
-
-
-def _posteriors(forward: Array, backward: Array, source_share: Array, target_share: Array) -> tuple[Array, Array]:
-    """For arrays `pairs x n x m`: how likely each target word comes from each source word, and the reverse."""
-    near = closeness(*forward.shape[1:])
-    one = forward * (near / near.sum(axis=0, keepdims=True))
-    other = backward * (near / near.sum(axis=1, keepdims=True))
-    chance = BY_CHANCE / (1 - BY_CHANCE)
-    return (
-        one / (one.sum(axis=1, keepdims=True) + chance * target_share[:, None, :]),
-        other / (other.sum(axis=2, keepdims=True) + chance * source_share[:, :, None]),
-    )
+def _room(scratch: IO[bytes], links: int) -> Array:
+    scratch.truncate(max(1, 4 * links))
+    return np.memmap(scratch, dtype=np.int32, mode="r+", shape=(max(1, links),))
