@@ -12,13 +12,25 @@ from service.auth.house import House, move_in
 from service.broker import make_sender
 from service.settings import ROOT, load
 from service.storage.session import Sessions, make_sessions
-from service.web import auth, background, editor, errors, health, memory, people, publications, releases, rendering
+from service.web import (
+    auth,
+    background,
+    editor,
+    errors,
+    generations,
+    health,
+    memory,
+    people,
+    publications,
+    releases,
+    rendering,
+)
 from tm.store.memory import Memory
 
 if TYPE_CHECKING:
     from service.settings import Settings
 
-DOORS = (health, auth, releases, editor, memory, publications, background, people)
+DOORS = (health, auth, releases, editor, memory, generations, publications, background, people)
 FORM_ROOM = 200_000  # bytes that a form may take beside its file or paste
 
 
@@ -30,7 +42,7 @@ def create_app(settings: Settings | None = None, sessions: Sessions | None = Non
     settings = settings or load()
     sessions = sessions or make_sessions(settings, make_sender(settings))
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
-    move_in(app, House(settings, sessions, Memory()))
+    move_in(app, House(settings, sessions, Memory(settings.index_folder)))
     _configure(app, settings)
     for door in DOORS:
         app.register_blueprint(door.bp)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from unicodedata import category
+
 from flask import request
 
 from tm.errors import InputError
+
+LARGEST = 2_147_483_647  # the highest number that every database can look for
 
 
 def line(name: str, longest: int = 300) -> str:
@@ -12,6 +17,38 @@ def line(name: str, longest: int = 300) -> str:
     text = request.values.get(name, "").strip()
     if len(text) > longest:
         raise InputError(f"This field takes at most {longest} characters.", code="FIELD_TOO_LONG", where=name)
-    if not text.isprintable():
+    if not all(mark.isprintable() or category(mark) == "Zs" for mark in text):  # French texts are full of such spaces
         raise InputError("There is a control character in this field.", code="CONTROL_CHARACTER", where=name)
     return text
+
+
+def text(name: str, longest: int) -> str:
+    """A field of several lines, with plain line ends. Raises InputError when it is too long."""
+    # browsers send CRLF whatever was typed
+    value = request.form.get(name, "").replace("\r\n", "\n")
+    if len(value) > longest:
+        raise InputError(f"This field takes at most {longest:,} characters.", code="FIELD_TOO_LONG", where=name)
+    return value
+
+
+def choice(name: str, known: Collection[str]) -> str:
+    """A field with one of some values, or "" where nothing was chosen. Raises InputError for any other."""
+    value = request.values.get(name, "")
+    if value and value not in known:
+        raise InputError("There is no such choice.", code="CHOICE_UNKNOWN", where=name)
+    return value
+
+
+def number(name: str) -> int | None:
+    """A field with a whole number that a row may have, or None where it is empty. Raises InputError for others."""
+    value = request.values.get(name, "").strip()
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit()) or len(value) > 10 or int(value) > LARGEST:
+        raise InputError("This is no number of anything here.", code="NUMBER_INVALID", where=name)
+    return int(value)
+
+
+def ticked(name: str) -> bool:
+    """Whether a box is ticked."""
+    return request.values.get(name, "") == "1"

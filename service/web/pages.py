@@ -13,7 +13,6 @@ from service.storage.publications import Evaluation, Publication
 from service.storage.releases import Block, Release
 from service.storage.runs import Refresh, Run
 from tm.errors import PasserelleError
-from tm.store.memory import Passage
 
 
 @dataclass(frozen=True)
@@ -183,18 +182,6 @@ class Editor(View):
     blocks: list[tuple[Block, list[SegmentRow]]]
     rights: list[str]
     live: bool
-
-
-@dataclass(frozen=True)
-class MemoryPage(View):
-    """The memory: how much it holds, and where a phrase stands in it."""
-
-    template = "pages/memory.html"
-    statistics: dict[str, int]
-    phrase: str
-    language: str
-    passages: list[Passage]
-    error: PasserelleError | None = None
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def configure(app: Flask) -> None:
         called_by=lambda name, table: words.called(table, name),
         number=words.number,
         size=words.size,
+        duration=words.duration,
         moment=words.moment,
         plural=words.plural,
     )

@@ -28,8 +28,11 @@ RUN_KINDS = {
     "evaluate": "Measuring the proposals",
     "learn": "Learning from the publication",
     "refresh": "Refreshing the memory",
+    "generation": "Building the memory’s index",
+    "import": "Importing into the memory",
 }
 RUN_STATES = {"queued": "waiting", "running": "running", "done": "done", "failed": "failed", "cancelled": "cancelled"}
+GENERATION_STATES = {"ready": "ready", "damaged": "damaged", "removed": "removed, a newer one stands"}
 BLOCK_ROLES = {
     "title": "Title",
     "subtitle": "Subtitle",
@@ -101,7 +104,14 @@ def number(value: int) -> str:
 
 def size(octets: int) -> str:
     """A file size as people read it."""
-    return f"{octets} bytes" if octets < 1000 else f"{octets / 1000:,.1f} kB"
+    if octets < 1000:
+        return f"{octets} bytes"
+    return f"{octets / 1000:,.1f} kB" if octets < 1_000_000 else f"{octets / 1_000_000:,.1f} MB"
+
+
+def duration(milliseconds: int) -> str:
+    """How long something took, as people read it."""
+    return f"{milliseconds} ms" if milliseconds < 1000 else f"{milliseconds / 1000:,.1f} s"
 
 
 def moment(value: datetime) -> str:

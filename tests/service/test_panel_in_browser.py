@@ -159,6 +159,23 @@ def test_a_unit_of_a_project_names_it(open_as: Open, sessions: Sessions, place: 
     expect(opened(open_as, 2).locator(".proposal .provenance").first).to_contain_text("project Archives")
 
 
+def test_marked_words_are_looked_up_in_a_tab_of_their_own(open_as: Open, place: Place) -> None:
+    page = opened(open_as, 2)
+    page.locator("#s2 .source").evaluate(
+        "source => getSelection().setBaseAndExtent(source.firstChild, 3, source.firstChild, 10)"
+    )
+    with page.context.expect_page() as found:
+        page.keyboard.press("F3")
+    concordance = found.value
+    expect(concordance.locator("[name=phrase]")).to_have_value("Conseil")
+    expect(concordance.locator("[name=language]")).to_have_value("fr")
+    page.fill("#field-2", "The Council")
+    page.locator("#field-2").evaluate("field => field.setSelectionRange(4, 11)")
+    page.keyboard.press("Alt+k")
+    expect(concordance.locator("[name=phrase]")).to_have_value("Council")
+    expect(concordance.locator("[name=language]")).to_have_value("en")
+
+
 def test_the_key_sheet_names_the_new_keys(open_as: Open) -> None:
     page = open_as("translator")
     page.keyboard.press("Alt+h")

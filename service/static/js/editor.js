@@ -3,6 +3,7 @@ import { Bar } from "./bar.js";
 import { Conflicts } from "./conflict.js";
 import { atCursor, instead } from "./insert.js";
 import { actOf } from "./keys.js";
+import { lookUp } from "./lookup.js";
 import { Panel } from "./panel.js";
 import { Pulse } from "./pulse.js";
 import { Saving, Segment } from "./segments.js";
@@ -250,6 +251,7 @@ class Editor {
       reopen: () => this.askReason("reopen"),
       "send-reason": () => this.sendReason(),
       "drop-reason": () => this.dropReason(),
+      "look-up": () => lookUp(this.field),
       help: () => this.slot("help").showModal(),
     };
     if (this.active || name === "help" || name === "open") acts[name]?.();

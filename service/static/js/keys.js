@@ -5,6 +5,7 @@ export function actOf(event) {
   const ctrl = mac ? event.metaKey || event.ctrlKey : event.ctrlKey;
   const { altKey: alt, shiftKey: shift, key, code } = event;
   if (event.isComposing) return null;
+  if (key === "F3" && !ctrl && !alt && !shift) return ["look-up"];
   if (ctrl && !alt) {
     if (key === "Enter") return [shift ? "confirm-todo" : "confirm"];
     if (!shift && key === "ArrowDown") return ["next"];
@@ -15,7 +16,7 @@ export function actOf(event) {
   }
   if (alt && !ctrl && !shift) {
     const letter = mac ? code.replace("Key", "").toLowerCase() : key.toLowerCase();
-    const act = { a: "approve", r: "send-back", h: "help" }[letter];
+    const act = { a: "approve", r: "send-back", h: "help", k: "look-up" }[letter];
     if (act) return [act];
   }
   if (key === "?" && !ctrl && !alt && !event.target.closest("input, textarea, select, dialog")) return ["help"];

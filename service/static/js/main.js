@@ -2,6 +2,7 @@
 import { localise } from "./times.js";
 
 const modules = {
+  concordance: () => import("./concordance.js"),
   editor: () => import("./editor.js"),
   live: () => import("./live.js"),
   upload: () => import("./upload.js"),

@@ -1,0 +1,51 @@
+"""What the memory stands on: the generations of its index, its refreshes, and how it has grown."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, url_for
+
+from service.auth.guard import actor, allow, db
+from service.auth.house import house
+from service.desk import generations, jobs, memory
+from service.storage import overview, runs
+from service.web.memory_pages import GenerationsPage
+from service.web.rendering import render
+from tm.store.generations import FIRST
+
+bp = Blueprint("generations", __name__, url_prefix="/memory/generations")
+REFRESHES = 10  # shown beside the generations; all of them have a page of their own
+
+
+@bp.get("")
+@allow("refresh.see")
+def index() -> str:
+    """Generations with what each holds and cost, and the refreshes next to them."""
+    listed = generations.listing(db())
+    statistics = memory.statistics(db())
+    return render(
+        GenerationsPage(
+            generations=listed,
+            standing_on=house().memory.standing_on,
+            last_build=overview.latest_run(db(), "generation", jobs.MEMORY),
+            refreshes=runs.refreshes(db(), REFRESHES),
+            statistics=statistics,
+            warning=_warning(any(one.state == "ready" for one in listed), statistics["units"]),
+        )
+    )
+
+
+def _warning(has_index: bool, units: int) -> str:
+    """Why answers are slower than they should be, or "". What this process has met counts before what is written."""
+    if said := house().memory.warning:
+        return said
+    if has_index or units < FIRST:
+        return ""
+    return "The memory answers without an index: none has been built yet, or the last one is damaged."
+
+
+@bp.post("")
+@allow("memory.rebuild")
+def build() -> Response:
+    """Have a new generation built in the background; one that is under way is not doubled."""
+    generations.start(db(), actor())
+    return make_response(redirect(url_for(".index"), 303))

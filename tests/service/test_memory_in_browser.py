@@ -1,0 +1,147 @@
+"""The pages of the memory in a real browser, worked with keys as a translator works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+pytest.importorskip("playwright")
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from service.storage.session import Sessions
+from tests.factories import make_unit
+from tests.service.conftest import PASSWORD, Place
+from tests.service.memory_places import HOSTILE, fill, make_project, unit_of
+
+pytestmark = [pytest.mark.backends("sqlite"), pytest.mark.timeout(60)]
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(chromium: Browser, address: str, place: Place) -> Iterator[Visit]:
+    """Open an address as somebody, with scripts or without; a fault of a script fails the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def make(path: str, who: str = "translator", scripts: bool = True) -> Page:
+        context = chromium.new_context(base_url=address, java_script_enabled=scripts)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.message}"))
+        page.goto(f"/sign-in?next={path}")
+        page.fill("[name=email]", place.email(who))
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button")
+        page.wait_for_url(f"**{path}")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def filled(sessions: Sessions, place: Place) -> Place:
+    """Sixty units beside the one of `place`."""
+    with sessions.write() as session:
+        fill(session)
+        session.commit()
+    return place
+
+
+def test_hits_come_while_somebody_types_and_the_address_follows(visit: Visit, filled: Place) -> None:
+    page = visit("/memory")
+    expect(page.locator("[name=phrase]")).to_be_focused()
+    page.keyboard.type("plan numéro 7", delay=20)
+    expect(page.locator(".hits tbody tr")).to_have_count(1)
+    expect(page.locator(".hits mark").first).to_have_text("plan numéro 7")
+    expect(page.locator("[data-slot=said]")).to_have_text("1 unit with “plan numéro 7”")
+    expect(page.locator("[data-slot=how]")).to_have_count(0)
+    page.reload()
+    expect(page.locator("[name=phrase]")).to_have_value("plan numéro 7")
+    expect(page.locator(".hits tbody tr")).to_have_count(1)
+    page.fill("[name=phrase]", "")
+    expect(page.locator(".hits tbody tr")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"/memory$"))
+
+
+def test_only_the_last_of_quick_questions_is_shown(visit: Visit, filled: Place) -> None:
+    page = visit("/memory")
+    held: list[object] = []
+    page.route(re.compile(r"/memory/hits\?phrase=plan\+num%C3%A9ro\+2&"), lambda route: held.append(route))
+    page.fill("[name=phrase]", "plan numéro 2")
+    page.wait_for_timeout(500)
+    assert held, "the first question was never asked"
+    page.fill("[name=phrase]", "plan numéro 59")
+    expect(page.locator(".hits mark").first).to_have_text("plan numéro 59")
+    held[0].continue_()  # type: ignore[attr-defined]
+    page.wait_for_timeout(500)
+    expect(page.locator(".hits tbody tr")).to_have_count(1)
+    expect(page.locator("[data-slot=said]")).to_have_text("1 unit with “plan numéro 59”")
+
+
+def test_filters_count_at_once(visit: Visit, filled: Place) -> None:
+    page = visit("/memory?phrase=plan")
+    page.click("summary")
+    page.select_option("[name=status]", "superseded")
+    expect(page.locator(".hits tbody tr")).to_have_count(1)
+    expect(page.locator(".hits .from")).to_contain_text("superseded")
+    page.select_option("[name=status]", "")
+    expect(page.locator(".hits tbody tr")).to_have_count(50)
+    page.fill("[name=phrase]", "plans")
+    expect(page.locator("[data-slot=said]")).to_have_text("The memory has no “plans” in French.")
+    page.check("[name=inflected]")
+    expect(page.locator(".hits tbody tr")).to_have_count(50)
+    expect(page).to_have_url(re.compile(r"phrase=plans&language=fr&inflected=1"))
+
+
+def test_more_is_added_below_and_counted(visit: Visit, filled: Place) -> None:
+    page = visit("/memory?phrase=plan")
+    expect(page.locator("[data-slot=said]")).to_have_text("More than 50 units with “plan”")
+    page.click("[data-act=more]")
+    expect(page.locator(".hits tbody tr")).to_have_count(60)
+    expect(page.locator("[data-slot=said]")).to_have_text("60 units with “plan”")
+    expect(page.locator("[data-act=more]")).to_have_count(0)
+
+
+def test_everything_works_by_the_form_alone(visit: Visit, filled: Place) -> None:
+    page = visit("/memory", scripts=False)
+    page.fill("[name=phrase]", "plan")
+    page.click("main form .main")
+    expect(page.locator(".hits tbody tr")).to_have_count(50)
+    page.click("[data-act=more]")
+    expect(page.locator(".hits tbody tr")).to_have_count(10)
+
+
+def test_who_was_signed_out_meanwhile_comes_back_to_the_same_question(visit: Visit, filled: Place) -> None:
+    page = visit("/memory")
+    page.context.clear_cookies()
+    page.keyboard.type("plan numéro 7")
+    page.wait_for_url(re.compile("/sign-in"))
+    page.fill("[name=email]", filled.email("translator"))
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    expect(page.locator(".hits tbody tr")).to_have_count(1)
+    expect(page.locator("[name=phrase]")).to_have_value("plan numéro 7")
+
+
+def test_hostile_units_stay_text(visit: Visit, place: Place, sessions: Sessions) -> None:
+    with sessions.write() as session:
+        number = make_project(session, HOSTILE, place.actors["translator"].id)
+        make_unit(session, "Attaque " + HOSTILE, "Attack " + HOSTILE, document=HOSTILE)
+        unit_of(session, "Attaque " + HOSTILE).scope = number
+        session.commit()
+    page = visit("/memory")
+    page.fill("[name=phrase]", "attaque")
+    expect(page.locator(".hits tbody tr")).to_have_count(1)
+    expect(page.locator(".hits td[lang=en]")).to_have_text("Attack " + HOSTILE)
+    page.fill("[name=phrase]", "attaque " + HOSTILE)
+    expect(page.locator("[data-slot=said]")).to_contain_text(HOSTILE)
+    assert page.locator("main img, main script").count() == 0
+    assert page.title() == "Memory · Passerelle"
