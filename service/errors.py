@@ -2,6 +2,8 @@
 
 PasserelleError                 tm.errors: code, message, where, todo
 ├── InputError …                tm.errors: what was handed in cannot be used             422 (413, 415)
+│   └── UrlRefused              an address that is not fetched, or an answer not read    422
+├── UrlFailed                   a server that does not answer as it should               504
 ├── MemoryUnavailable           tm.errors                                                503
 ├── NotFound                    it is not there, or not for the caller's eyes            404
 ├── SignInNeeded                nobody is signed in                                      401
@@ -18,6 +20,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tm.errors import InputError, MemoryUnavailable, PasserelleError, TooLarge, WrongType
+
+
+class UrlRefused(InputError):
+    """An address that is not fetched, or an answer that is not read: trying again does not help."""
+
+    code = "URL_REFUSED"
+
+
+class UrlFailed(PasserelleError):
+    """A server that cannot be reached or does not answer as it should; later it may. `status` is the HTTP status, where
+    there was one, `wait` the seconds for which the server asks to be left alone (0: it asks, and does not say)."""
+
+    code = "URL_FAILED"
+    status: int | None = None
+    wait: float | None = None
 
 
 class NotFound(PasserelleError):
@@ -103,6 +120,7 @@ STATUS: dict[type[PasserelleError], int] = {
     WrongType: 415,
     InputError: 422,
     MemoryUnavailable: 503,
+    UrlFailed: 504,
     NotFound: 404,
     SignInNeeded: 401,
     Forbidden: 403,
