@@ -128,12 +128,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What a memory knows of a pair beside its texts and its place: the id it has there, how often it was used, and
+    when last (ISO 8601)."""
+
+    id: str = ""
+    used: int = 0
+    used_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
-    """A source and its target on the way into the memory, with the place where they were seen."""
+    """A source and its target on the way into or out of a memory, with the place where they were seen."""
 
     source: str
     target: str
     seen: Provenance
+    kept: Kept = field(default_factory=Kept)
 
 
 @dataclass(frozen=True, slots=True)
