@@ -7,7 +7,7 @@ import time
 from celery.signals import worker_ready
 
 from service.desk import evaluate as evaluating
-from service.desk import generations, jobs, learn, propose, refresh
+from service.desk import generations, imports, jobs, learn, propose, refresh
 from service.desk import ingest as ingesting
 from workers.app import app, settings
 from workers.base import Job, job, sessions
@@ -63,6 +63,16 @@ def build_generation(work: Job) -> None:
         built = generations.make(session, work.settings)
     with work.write() as session:
         generations.keep(session, work.settings, built)
+
+
+@job("import")
+def carry_on_import(work: Job) -> None:
+    """Write an exchange file into the memory, or take an import back."""
+
+    def report(done: int, total: int) -> None:
+        work.done, work.total = done, total
+
+    imports.carry_on(work.write, work.subject, settings=work.settings, report=report)
 
 
 @app.task(name="passerelle.sweep")

@@ -1,23 +1,20 @@
-"""`passerelle memory`: fill it, ask it, export it."""
+"""`passerelle memory`: ask it, and keep it in order. How it is filled: `service.cli.imports`."""
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from dataclasses import asdict
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import click
 
-from service.cli.common import answer, as_json, as_person, file_argument, house, read_file, write_file
-from service.desk import generations, learn
+from service.cli.common import answer, as_json, as_person, house
+from service.desk import generations
 from service.desk import memory as desk
 from tm.store.generations import Built
 from tm.store.memory import Memory
-from tm.store.writing import Counts
 from tm.types import Match
 
 TOGETHER = 250  # queries that are looked up at a time
@@ -26,63 +23,6 @@ TOGETHER = 250  # queries that are looked up at a time
 @click.group()
 def memory() -> None:
     """The translation memory."""
-
-
-@memory.command("add-pair")
-@click.argument("french", metavar="FR", type=file_argument)
-@click.argument("english", metavar="EN", type=file_argument)
-@as_person
-@as_json
-def add_pair(french: Path, english: Path, email: str | None, wants_json: bool) -> None:
-    """Align two files and add their beads as units."""
-    with house() as place, place.write(email) as (session, actor):
-        counts, beads = learn.add_pair(
-            session,
-            actor,
-            (french.name, read_file(french)),
-            (english.name, read_file(english)),
-            settings=place.settings,
-        )
-    answer({"beads": beads, **counts.as_dict()}, wants_json, f"{beads} beads: {_told(counts)}")
-
-
-@memory.command("import")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=file_argument)
-@as_person
-@as_json
-def import_files(files: tuple[Path, ...], email: str | None, wants_json: bool) -> None:
-    """Add the units of exchange files (TMX, PO, TSV). Each file is one act: all of it, or nothing."""
-    with house() as place:
-        for file in files:
-            with place.write(email) as (session, actor):
-                counts = learn.import_file(session, actor, file.name, read_file(file))
-            answer({"file": str(file), **counts.as_dict()}, wants_json, f"{file}: {_told(counts)}")
-
-
-def _told(counts: Counts) -> str:
-    return (
-        f"{counts.added} units added, {counts.seen_again} seen again, "
-        f"{counts.superseded} superseded, {counts.left_out} left out"
-    )
-
-
-@memory.command()
-@click.option("--format", "form", type=click.Choice(["tmx", "po"]), default="tmx", show_default=True)
-@click.option("--output", type=file_argument, help="File to write; standard output unless given.")
-@as_person
-def export(form: str, output: Path | None, email: str | None) -> None:
-    """Write every active unit to an exchange file."""
-    from tm.exchange import po, tmx
-
-    with house() as place, place.write(email) as (session, actor):
-        pairs = desk.export(session, actor)
-        if form == "po":
-            data = po.write(pairs)
-        else:
-            stream = io.BytesIO()
-            tmx.write(pairs, stream, tool_version="1")
-            data = stream.getvalue()
-    write_file(output, data)
 
 
 @memory.command()

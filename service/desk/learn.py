@@ -1,10 +1,9 @@
-"""What enters the memory: published releases, pairs of files, exchange files."""
+"""What enters the memory by alignment and approval: pairs of files, published releases. Exchange files: `imports`."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,8 @@ from service.storage import audit
 from service.storage.publications import publications_of
 from service.storage.releases import Release, get_release, translators
 from tm.align import align, pairs
-from tm.errors import InputError
 from tm.store.base import now
+from tm.store.units import SHARED
 from tm.store.writing import Counts, add_pairs
 from tm.types import Document, Language, Media, Pair
 
@@ -30,7 +29,10 @@ if TYPE_CHECKING:
 
 
 def learn_release(session: Session, release_id: str) -> Counts:
-    """Add the segments of a published release to the memory as approved units. Safe to repeat."""
+    """Add the segments of a published release to the memory as approved units, in the scope of its project.
+
+    Safe to repeat.
+    """
     release = get_release(session, release_id)
     published = publications_of(session, release.id)
     if not published or release.learned_at is not None:
@@ -45,7 +47,14 @@ def learn_release(session: Session, release_id: str) -> Counts:
         )
         for pair in pairs_of(from_canonical(latest.content), facts_of(latest))
     ]
-    counts = add_pairs(session, learned, kind="publication", label=latest.title_fr, document_key=release.id)
+    counts = add_pairs(
+        session,
+        learned,
+        kind="publication",
+        label=latest.title_fr,
+        document_key=release.id,
+        scope=release.project or SHARED,
+    )
     release.learned_at = now()
     return counts
 
@@ -100,34 +109,3 @@ def add_pair(
     )
     audit.record(session, actor.id, "added pair", "memory", key, **counts.as_dict())
     return counts, len(beads)
-
-
-def import_file(session: Session, actor: Actor, filename: str, data: bytes) -> Counts:
-    """Add the pairs of an exchange file (`.tmx`, `.po`, `.tsv`). All of it, or on an error nothing.
-
-    Raises InputError and its kin, with the place in the file.
-    """
-    require(actor, "memory.import")
-    kind = filename.rsplit(".", 1)[-1].lower()
-    key = hashlib.sha256(data).hexdigest()
-    counts = add_pairs(
-        session, _read(kind, filename, data), kind=kind, label=filename, document_key=key, person=actor.name
-    )
-    audit.record(session, actor.id, "imported file", "memory", key, **counts.as_dict())
-    return counts
-
-
-def _read(kind: str, filename: str, data: bytes) -> Iterable[Pair]:
-    from tm.exchange import po, tmx, tsv
-
-    if not data:
-        raise InputError("The file is empty.", code="EMPTY_FILE", where=filename)
-    if kind == "tmx":
-        return tmx.read(io.BytesIO(data), label=filename)
-    if kind in ("po", "pot"):
-        return po.read(data, label=filename)
-    if kind in ("tsv", "tab"):
-        return tsv.read(data, label=filename)
-    raise InputError(
-        f"“.{kind}” is not an exchange format.", code="TYPE_UNKNOWN", where=filename, todo="Use .tmx, .po or .tsv."
-    )

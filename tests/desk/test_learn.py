@@ -1,6 +1,5 @@
 """What enters the memory, and what a refresh writes down."""
 
-import io
 import textwrap
 
 import pytest
@@ -85,30 +84,6 @@ def test_swapped_files_are_refused_and_nothing_enters(session, editor, settings)
 def test_a_translator_does_not_import(session, translator, settings):
     with pytest.raises(Forbidden):
         add_files(session, translator, settings)
-
-
-@pytest.mark.parametrize("ending", ["tmx", "po", "tsv"])
-def test_what_is_exported_comes_back_the_same(session, editor, ending):
-    from tm.exchange import po, tmx
-
-    make_unit(session, "Le Conseil s’est réuni.", "The Council met.")
-    make_unit(session, "« Bien », a-t-il dit & répété.", "“Good,” he said & repeated.")
-    pairs = list(memory.export(session, editor))
-    if ending == "tmx":
-        stream = io.BytesIO()
-        tmx.write(pairs, stream, tool_version="1")
-        data = stream.getvalue()
-    elif ending == "po":
-        data = po.write(pairs)
-    else:
-        data = "".join(f"{pair.source}\t{pair.target}\n" for pair in pairs).encode()
-    counts = learn.import_file(session, editor, f"memory.{ending}", data)
-    assert (counts.added, counts.seen_again) == (0, 2)
-
-
-def test_an_unknown_exchange_file_is_refused(session, editor):
-    with pytest.raises(InputError, match="TYPE_UNKNOWN"):
-        learn.import_file(session, editor, "memory.xls", b"x")
 
 
 def test_a_publication_enters_as_approved_once(session, translator, reviewer, editor, settings):
