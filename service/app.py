@@ -21,6 +21,7 @@ from service.web import (
     health,
     memory,
     people,
+    projects,
     publications,
     releases,
     rendering,
@@ -30,7 +31,7 @@ from tm.store.memory import Memory
 if TYPE_CHECKING:
     from service.settings import Settings
 
-DOORS = (health, auth, releases, editor, memory, generations, publications, background, people)
+DOORS = (health, auth, releases, editor, memory, generations, publications, background, projects, people)
 FORM_ROOM = 200_000  # bytes that a form may take beside its file or paste
 
 

@@ -16,7 +16,9 @@ from service.auth import cookies
 from service.auth.house import house
 from service.desk import people
 from service.desk.policy import TABLE, Actor, require
+from service.desk.projects import sight_of
 from service.errors import SignInNeeded, StaleVersion, Transient
+from service.storage.sight import see_as
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 READING = frozenset(
@@ -68,9 +70,10 @@ def _guard(policy: Policy) -> Callable[[View], View]:
 
 
 def _read(view: View, policy: Policy, values: dict[str, Any]) -> Response:
-    with house().sessions.read() as session, _current(session):
+    with house().sessions.read() as session:
         _let_in(session, policy)
-        response = make_response(view(**values))
+        with _current(session):
+            response = make_response(view(**values))
         stale = policy.keeps_alive and g.actor is not None and people.needs_touch(session, cookies.token())
     if stale:
         _touch()
@@ -95,6 +98,8 @@ def _write(view: View, policy: Policy, values: dict[str, Any]) -> Response:
 
 @contextmanager
 def _current(session: Session) -> Iterator[None]:
+    """The session becomes that of the request, and sees with the caller's eyes from now on."""
+    see_as(session, sight_of(g.actor))
     g.db = session
     try:
         yield

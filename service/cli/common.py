@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from service.broker import make_sender
 from service.desk import people
 from service.desk.policy import Actor
+from service.desk.projects import sight_of
 from service.errors import NotFound, WrongState
 from service.settings import Settings, load
 from service.storage.migrate import ensure
 from service.storage.people import by_email
 from service.storage.session import Sessions, make_sessions
+from service.storage.sight import see_as
 from tm.errors import InputError
 
 as_json = click.option("--json", "wants_json", is_flag=True, help="Answer in JSON.")
@@ -39,7 +41,9 @@ class House:
     def write(self, email: str | None = None) -> Iterator[tuple[Session, Actor]]:
         """A transaction and who acts in it: the person with this address, or the operator of this machine."""
         with self.sessions.write() as session:
-            yield session, _actor(session, email)
+            actor = _actor(session, email)
+            see_as(session, sight_of(actor))
+            yield session, actor
             session.commit()
 
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from service.cli import database, documents, memory, release, running
+from service.cli import database, documents, memory, projects, release, running
 from service.cli import imports as _imports  # noqa: F401 (adds its commands to `memory`)
 from tm.errors import PasserelleError
 
@@ -23,6 +23,7 @@ passerelle.add_command(database.user)
 passerelle.add_command(documents.segment)
 passerelle.add_command(documents.align)
 passerelle.add_command(memory.memory)
+passerelle.add_command(projects.project)
 passerelle.add_command(release.release)
 
 

@@ -35,14 +35,22 @@ def release() -> None:
     "--wait", is_flag=True, help="Wait until the proposals are there; where no worker runs, run one meanwhile."
 )
 @click.option("--again", is_flag=True, help="Take the text in even if it is here already.")
+@click.option("--project", default="", metavar="KEY", help="The project whose members alone see it.")
 @as_person
 @as_json
-def add(file: Path, wait: bool, again: bool, email: str | None, wants_json: bool) -> None:
+def add(file: Path, wait: bool, again: bool, project: str, email: str | None, wants_json: bool) -> None:
     """Take in a French release from a file (.txt or .html)."""
     with house() as place:
         with place.write(email) as (session, actor):
             made = ingest.submit(
-                session, actor, read_file(file), filename=file.name, media=None, settings=place.settings, again=again
+                session,
+                actor,
+                read_file(file),
+                filename=file.name,
+                media=None,
+                settings=place.settings,
+                again=again,
+                project=project,
             )
             release_id = made.id
         if wait:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.desk import jobs, states
 from service.desk.policy import Actor, may, require
+from service.desk.projects import choose, sight_of
 from service.errors import AlreadyHere
 from service.storage import audit
 from service.storage.blobs import Blobs
@@ -40,13 +41,16 @@ def submit(
     media: Media | None,
     settings: Settings,
     again: bool = False,
+    project: str = "",
 ) -> Release:
     """Take in a French release as bytes: checked at once, so that what cannot be used is refused and never stored.
 
     `media` is "txt" or "html", or None to tell it from the name and the content. The same bytes a second time raise
-    AlreadyHere, unless `again` says that this is meant. Raises InputError and its kin for what cannot be used.
+    AlreadyHere, unless `again` says that this is meant. `project` is the key of one of the actor's projects, whose
+    members alone will see the release. Raises InputError and its kin for what cannot be used.
     """
     require(actor, "release.add")
+    keeper = choose(session, actor, project)
     document = read(data, filename=filename, media=media, settings=settings)
     blobs = Blobs(settings.blob_folder)
     name = clean_name(filename)
@@ -55,6 +59,7 @@ def submit(
         _refuse_second(session, actor, blob)
     release = Release(title=document.title or name, blob=blob, media=document.media, filename=name, created_by=actor.id)
     release.encoding, release.bom = document.encoding, document.bom
+    release.project = keeper.number if keeper else None
     session.add(release)
     session.flush()
     audit.record(session, actor.id, "submitted release", "release", release.id, size=len(data))
@@ -63,7 +68,8 @@ def submit(
 
 
 def _refuse_second(session: Session, actor: Actor, blob: str) -> None:
-    first = session.scalar(select(Release).where(Release.blob == blob, Release.state != "failed").limit(1))
+    here = select(Release).where(Release.blob == blob, Release.state != "failed").options(*sight_of(actor).limits())
+    first = session.scalar(here.limit(1))
     if first is not None and may(actor, "release.see"):
         raise AlreadyHere(f"This text is here already, as “{first.title}”.", first.id)
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from service.desk import states
 from service.desk.liveness import is_dead, worker_name
 from service.desk.policy import Actor, require
+from service.desk.projects import sight_of
 from service.errors import Forbidden, WrongState
 from service.storage import audit, runs
 from service.storage.releases import Release
@@ -217,7 +218,7 @@ def lives(session: Session, name: str, within: timedelta = timedelta(seconds=20)
 def retry(session: Session, actor: Actor, run_id: str) -> Run:
     """Start a failed run again, as a new run. Raises WrongState when it has not failed, Forbidden when not yours."""
     require(actor, "run.retry")
-    run = runs.get_run(session, run_id)
+    run = runs.get_run(session, run_id, sight_of(actor))
     if run.requested_by != actor.id and not actor.sees_all_jobs:
         raise Forbidden("This job was started by somebody else.", todo="Ask an editor to start it again.")
     if run.state not in ("failed", "cancelled"):

@@ -40,6 +40,8 @@ TABLE: dict[str, frozenset[str]] = {
     "run.retry": EVERYBODY,
     "refresh.see": EVERYBODY,
     "refresh.start": frozenset({E, A}),
+    "project.see": EVERYBODY,
+    "project.manage": frozenset({E, A}),
     "people.see": frozenset({A}),
     "people.manage": frozenset({A}),
     "audit.see": EVERYBODY,

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from service.desk import jobs, states
 from service.desk.policy import Actor, require
+from service.desk.projects import sight_of
 from service.errors import NotFound, NotReady
 from service.publish.content import BlockText, Content, SegmentText, content_hash, from_canonical
 from service.publish.render import FORMATS, Facts, Rendered, file_name, render
 from service.storage import audit
 from service.storage.blobs import Blobs
-from service.storage.publications import Publication, PublicationFile, publications_of
+from service.storage.publications import Publication, PublicationFile, get_publication, publications_of
 from service.storage.releases import Block, Release, Segment, get_release, waiting
 from tm.store.base import now
 
@@ -29,7 +30,7 @@ def publish(session: Session, actor: Actor, release_id: str, *, settings: Settin
     the publication that it has, so that two clicks are one publication.
     """
     require(actor, "release.publish")
-    get_release(session, release_id)
+    get_release(session, release_id, sight_of(actor))
     release = session.scalars(
         select(Release).where(Release.id == release_id).with_for_update().execution_options(populate_existing=True)
     ).one()
@@ -100,7 +101,7 @@ def export(session: Session, actor: Actor, release_id: str, form: str, *, settin
     Segments without a target stand in French in the texts and are left out of TMX and PO. Raises InputError for an
     unknown format.
     """
-    release = get_release(session, release_id)
+    release = get_release(session, release_id, sight_of(actor))
     published = publications_of(session, release.id)
     require(actor, "publication.download" if published else "release.export")
     if published and form in FORMATS:
@@ -112,6 +113,7 @@ def export(session: Session, actor: Actor, release_id: str, form: str, *, settin
 def download(session: Session, actor: Actor, publication: Publication, form: str, *, settings: Settings) -> Rendered:
     """A file of a publication, byte for byte as it was published. Raises NotFound."""
     require(actor, "publication.download")
+    get_publication(session, publication.id, sight_of(actor))
     kept = session.get(PublicationFile, (publication.id, form))
     if kept is None:
         raise NotFound("file")

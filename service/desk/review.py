@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.desk import jobs, moves, states
 from service.desk.policy import Actor, may_approve, require, require_other_eyes
+from service.desk.projects import sight_of
 from service.errors import WrongState
 from service.storage import audit
 from service.storage.proposals import Proposal
@@ -34,7 +35,7 @@ class BulkResult:
 def save_draft(session: Session, actor: Actor, segment_id: str, text: str, seen: int) -> None:
     """Keep what the actor has typed so far, for the actor alone; an earlier draft of theirs is replaced."""
     require(actor, "segment.draft")
-    segment = get_segment(session, segment_id)
+    segment = get_segment(session, segment_id, sight_of(actor))
     moves.check_text(text)
     draft = session.get(Draft, (actor.id, segment.id))
     if draft is None:
@@ -65,7 +66,7 @@ def save(
     moves.check_text(text)
     if confirm and not text.strip():
         raise InputError("An empty text cannot be confirmed.", code="EMPTY_TARGET", todo="Type the translation first.")
-    segment = get_segment(session, segment_id)
+    segment = get_segment(session, segment_id, sight_of(actor))
     act = "confirm" if confirm else "save"
     values = {"target": text, "translated_by": actor.id, "translated_at": now(), "reason": None}
     values |= _origin(session, segment, text, proposal, repaired)
@@ -78,7 +79,7 @@ def save(
 def approve(session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str) -> Segment:
     """Approve a segment as the actor saw it. Raises Forbidden (`OWN_TEXT`) for the actor's own text."""
     require(actor, "segment.approve")
-    segment = get_segment(session, segment_id)
+    segment = get_segment(session, segment_id, sight_of(actor))
     if not moves.done_before(session, segment, operation):
         require_other_eyes(actor, segment)
     release = _locked(session, segment.release_id)
@@ -91,7 +92,7 @@ def approve(session: Session, actor: Actor, segment_id: str, *, seen: int, opera
 def send_back(session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str, reason: str) -> Segment:
     """Send a translated segment back to its translator, saying why."""
     require(actor, "segment.send-back")
-    segment = get_segment(session, segment_id)
+    segment = get_segment(session, segment_id, sight_of(actor))
     values = {"reason": moves.checked_reason(reason)}
     return moves.do(session, actor, segment, "send-back", seen=seen, operation=operation, mine="", values=values)
 
@@ -99,7 +100,7 @@ def send_back(session: Session, actor: Actor, segment_id: str, *, seen: int, ope
 def reopen(session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str, reason: str) -> Segment:
     """Take an approval back, saying why. Raises WrongState when the release is published."""
     require(actor, "segment.reopen")
-    segment = get_segment(session, segment_id)
+    segment = get_segment(session, segment_id, sight_of(actor))
     why = moves.checked_reason(reason)
     release = _locked(session, segment.release_id)
     if release.state == "published":
@@ -115,7 +116,7 @@ def reopen(session: Session, actor: Actor, segment_id: str, *, seen: int, operat
 def approve_all(session: Session, actor: Actor, release_id: str) -> BulkResult:
     """Approve every segment that the actor may approve as it stands now; say of each other one why it was left."""
     require(actor, "segment.approve-all")
-    release = _locked(session, release_id)
+    release = _locked(session, get_release(session, release_id, sight_of(actor)).id)
     approved, left = 0, []
     for segment in release.segments:
         if segment.state == "approved":
@@ -180,7 +181,6 @@ def _distance(one: str, other: str) -> int:
 
 def _locked(session: Session, release_id: str) -> Release:
     """The release, locked until the transaction ends: approvals, reopenings and publishing come one after another."""
-    get_release(session, release_id)
     return session.scalars(
         select(Release).where(Release.id == release_id).with_for_update().execution_options(populate_existing=True)
     ).one()

@@ -5,14 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    FromClause,
+    Index,
+    SQLColumnExpression,
+    String,
+    exists,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.storage.people import Person
+from service.storage.projects import closed_to, hidden_import
+from service.storage.publications import PUBLICATION
+from service.storage.releases import RELEASE, SEGMENT, hidden_release
+from service.storage.runs import Run
+from service.storage.sight import Confined
 from tm.store.base import Base, now
 
 
-class AuditEntry(Base):
+class AuditEntry(Confined, Base):
     """One act. The database refuses to change or remove a row."""
 
     __tablename__ = "audit"
@@ -26,6 +42,32 @@ class AuditEntry(Base):
     object_id: Mapped[str] = mapped_column(String(64))
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     person: Mapped[Person | None] = relationship()
+
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As what it is about: an act on a project's release or on a part of it is for the project's members."""
+        return not_(
+            or_(
+                hidden_release(cls.object_id, person_id),
+                *(_hidden_part(part, link, cls.object_id, person_id) for part, link in PARTS),
+                hidden_import(cls.object_id, person_id),
+            )
+        )
+
+
+# what belongs to a release, and how it names it
+PARTS: tuple[tuple[FromClause, str], ...] = (
+    (SEGMENT, "release_id"),
+    (PUBLICATION, "release_id"),
+    (Run.__table__.alias("its_run"), "subject"),
+)
+
+
+def _hidden_part(
+    part: FromClause, link: str, object_id: SQLColumnExpression[str], person_id: str
+) -> ColumnElement[bool]:
+    placed = exists().where(part.c.id == object_id, RELEASE.c.id == part.c[link])
+    return placed.where(closed_to(RELEASE.c.project, person_id)).correlate_except(part, RELEASE)
 
 
 def record(session: Session, person_id: str | None, action: str, kind: str, object_id: str, **detail: Any) -> None:

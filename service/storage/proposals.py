@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
+from service.storage.releases import seen_segment
+from service.storage.sight import Confined
 from tm.store.base import Base, now
 
 
-class ProposalSet(Base):
+class ProposalSet(Confined, Base):
     """The one set of proposals of a segment: made by one run at one attempt, empty where the memory has no match.
 
     `fragments` is what the memory knows of the parts of a source without a match: a list of `tm.store.memory.Known` as
@@ -28,8 +30,13 @@ class ProposalSet(Base):
     fragments: Mapped[list[Any]] = mapped_column(default=list)
     proposals: Mapped[list[Proposal]] = relationship(order_by="Proposal.rank", back_populates="set")
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its segment."""
+        return seen_segment(cls.segment_id, person_id)
 
-class Proposal(Base):
+
+class Proposal(Confined, Base):
     """One match for a segment. `rank` counts from 1, best first. Rates, `hints` and `repair` as in `tm.types.Match`."""
 
     __tablename__ = "proposal"
@@ -53,6 +60,11 @@ class Proposal(Base):
     provenance: Mapped[dict[str, Any]] = mapped_column(default=dict)
     alternatives: Mapped[int] = mapped_column(default=0)
     set: Mapped[ProposalSet] = relationship(back_populates="proposals")
+
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its segment."""
+        return seen_segment(cls.segment_id, person_id)
 
 
 def sets_for(session: Session, segment_ids: list[str]) -> dict[str, ProposalSet]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.errors import NotFound
 from service.storage.people import Person
-from service.storage.releases import Release
+from service.storage.projects import open_to
+from service.storage.releases import RELEASE, Release, seen_release
+from service.storage.sight import EVERYTHING, Confined, Sight
 from tm.store.base import Base, Id, new_id, now
 
 
-class Publication(Base):
+class Publication(Confined, Base):
     """What went out. `content` is the canonical JSON text that `content_hash` (SHA-256) is taken over.
 
     Rows are never changed or removed: the database refuses both.
@@ -36,8 +38,16 @@ class Publication(Base):
     publisher: Mapped[Person] = relationship()
     files: Mapped[list[PublicationFile]] = relationship(order_by="PublicationFile.format", back_populates="publication")
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its release: what a project publishes stays with its members."""
+        return seen_release(cls.release_id, person_id)
 
-class PublicationFile(Base):
+
+PUBLICATION = Publication.__table__.alias("its_publication")
+
+
+class PublicationFile(Confined, Base):
     """One rendering of a publication, kept by the hash of its bytes."""
 
     __tablename__ = "publication_file"
@@ -49,8 +59,14 @@ class PublicationFile(Base):
     size: Mapped[int] = mapped_column()
     publication: Mapped[Publication] = relationship(back_populates="files")
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its publication."""
+        placed = exists().where(PUBLICATION.c.id == cls.publication_id, RELEASE.c.id == PUBLICATION.c.release_id)
+        return placed.where(open_to(RELEASE.c.project, person_id)).correlate_except(PUBLICATION, RELEASE)
 
-class Evaluation(Base):
+
+class Evaluation(Confined, Base):
     """How close the proposals of a release were to what was approved: scores by match band, and over all."""
 
     __tablename__ = "evaluation"
@@ -59,10 +75,16 @@ class Evaluation(Base):
     made_at: Mapped[datetime] = mapped_column(default=now)
     bands: Mapped[list[Any]] = mapped_column(default=list)
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its release."""
+        return seen_release(cls.release_id, person_id)
 
-def get_publication(session: Session, publication_id: str) -> Publication:
-    """The publication with this id. Raises NotFound."""
-    publication = session.get(Publication, publication_id)
+
+def get_publication(session: Session, publication_id: str, sight: Sight = EVERYTHING) -> Publication:
+    """The publication with this id, if it can be seen with these eyes (and the session's). Raises NotFound."""
+    query = select(Publication).where(Publication.id == publication_id)
+    publication = session.scalar(query.options(*sight.limits()))
     if publication is None:
         raise NotFound("publication")
     return publication

@@ -6,12 +6,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SQLColumnExpression,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from service.errors import NotFound
 from service.storage.people import Person
+from service.storage.projects import Project, closed_to, open_to
+from service.storage.sight import EVERYTHING, Confined, Sight
 from tm.store.base import Base, Id, new_id, now
+from tm.store.units import SHARED
 
 RELEASE_STATES = (
     "received",
@@ -31,7 +46,7 @@ def _one_of(column: str, values: Sequence[str]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
-class Release(Base):
+class Release(Confined, Base):
     """A French text on its way to a bilingual release. `blob` names the bytes as they were handed in.
 
     `project` is the number of the project whose members alone may see it; NULL: everybody who works on texts.
@@ -61,11 +76,38 @@ class Release(Base):
     learned_at: Mapped[datetime | None] = mapped_column()
     project: Mapped[int | None] = mapped_column(ForeignKey("project.number"))
     creator: Mapped[Person] = relationship()
+    kept_by: Mapped[Project | None] = relationship()
     blocks: Mapped[list[Block]] = relationship(order_by="Block.position", back_populates="release")
     segments: Mapped[list[Segment]] = relationship(order_by="Segment.position", back_populates="release")
 
+    @property
+    def scope(self) -> int:
+        """The scope of the memory that learns from this release: its project's, or what is shared."""
+        return self.project or SHARED
 
-class Block(Base):
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """By everybody, or by the members of its project."""
+        return open_to(cls.project, person_id)
+
+
+# the table under a name of its own, for conditions inside any statement
+RELEASE = Release.__table__.alias("its_release")
+
+
+def seen_release(release_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
+    """Whether this is the id of a release that the person may see."""
+    own = open_to(RELEASE.c.project, person_id)
+    return exists().where(RELEASE.c.id == release_id, own).correlate_except(RELEASE)
+
+
+def hidden_release(release_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
+    """Whether this is the id of a release that the person may not see; no other id is."""
+    foreign = closed_to(RELEASE.c.project, person_id)
+    return exists().where(RELEASE.c.id == release_id, foreign).correlate_except(RELEASE)
+
+
+class Block(Confined, Base):
     """A paragraph-like part of a release, with the exact text that its segments and structure rebuild."""
 
     __tablename__ = "block"
@@ -81,8 +123,13 @@ class Block(Base):
     release: Mapped[Release] = relationship(back_populates="blocks")
     segments: Mapped[list[Segment]] = relationship(order_by="Segment.position", back_populates="block")
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its release."""
+        return seen_release(cls.release_id, person_id)
 
-class Segment(Base):
+
+class Segment(Confined, Base):
     """One segment: its source and place, its target and state, and who answers for them.
 
     `position` counts from 1 over the release; `start` and `end` are offsets into the block's text.
@@ -135,8 +182,22 @@ class Segment(Base):
         """Whether the source is English already, so that it stands in the translation as it is."""
         return self.language == "en"
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its release."""
+        return seen_release(cls.release_id, person_id)
 
-class History(Base):
+
+SEGMENT = Segment.__table__.alias("its_segment")
+
+
+def seen_segment(segment_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
+    """Whether this is the id of a segment that the person may see."""
+    placed = exists().where(SEGMENT.c.id == segment_id, RELEASE.c.id == SEGMENT.c.release_id)
+    return placed.where(open_to(RELEASE.c.project, person_id)).correlate_except(SEGMENT, RELEASE)
+
+
+class History(Confined, Base):
     """What happened to a segment's text, one row for each acknowledged save, never changed and never removed.
 
     `version` is the version that the act made; NULL for a text that lost a conflict, which is kept as well.
@@ -157,8 +218,13 @@ class History(Base):
     at: Mapped[datetime] = mapped_column(default=now)
     person: Mapped[Person | None] = relationship()
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its segment."""
+        return seen_segment(cls.segment_id, person_id)
 
-class Draft(Base):
+
+class Draft(Confined, Base):
     """What a person has typed into a segment and not saved yet: theirs alone."""
 
     __tablename__ = "draft"
@@ -169,18 +235,23 @@ class Draft(Base):
     version: Mapped[int] = mapped_column()
     saved_at: Mapped[datetime] = mapped_column(default=now)
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its segment; that it is one's own is for the question to say."""
+        return seen_segment(cls.segment_id, person_id)
 
-def get_release(session: Session, release_id: str) -> Release:
-    """The release with this id. Raises NotFound."""
-    release = session.get(Release, release_id)
+
+def get_release(session: Session, release_id: str, sight: Sight = EVERYTHING) -> Release:
+    """The release with this id, if it can be seen with these eyes (and the session's). Raises NotFound."""
+    release = session.scalar(select(Release).where(Release.id == release_id).options(*sight.limits()))
     if release is None:
         raise NotFound("release")
     return release
 
 
-def get_segment(session: Session, segment_id: str) -> Segment:
-    """The segment with this id. Raises NotFound."""
-    segment = session.get(Segment, segment_id)
+def get_segment(session: Session, segment_id: str, sight: Sight = EVERYTHING) -> Segment:
+    """The segment with this id, if it can be seen with these eyes (and the session's). Raises NotFound."""
+    segment = session.scalar(select(Segment).where(Segment.id == segment_id).options(*sight.limits()))
     if segment is None:
         raise NotFound("segment")
     return segment
@@ -188,7 +259,8 @@ def get_segment(session: Session, segment_id: str) -> Segment:
 
 def newest_first(session: Session, limit: int = 200) -> list[Release]:
     """Releases, the newest first."""
-    return list(session.scalars(select(Release).order_by(Release.created_at.desc(), Release.id).limit(limit)))
+    query = select(Release).options(joinedload(Release.kept_by)).order_by(Release.created_at.desc(), Release.id)
+    return list(session.scalars(query.limit(limit)))
 
 
 def counts_by_state(session: Session, release_ids: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, or_, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, not_, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.errors import NotFound
 from service.storage.people import Person
+from service.storage.projects import hidden_import
+from service.storage.releases import hidden_release
+from service.storage.sight import EVERYTHING, Confined, Sight
 from tm.store.base import Base, Id, new_id, now
 
 RUN_STATES = ("queued", "running", "done", "failed", "cancelled")
 LIVE = "state IN ('queued', 'running')"
 
 
-class Run(Base):
+class Run(Confined, Base):
     """A background job about one subject.
 
     `attempt` counts claims and fences results; `idle_attempts` counts claims in a row that made no progress.
@@ -59,6 +62,11 @@ class Run(Base):
     finished_at: Mapped[datetime | None] = mapped_column()
     requester: Mapped[Person | None] = relationship()
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As what it is about; a run about nothing of a project is seen by all who may see runs."""
+        return not_(or_(hidden_release(cls.subject, person_id), hidden_import(cls.subject, person_id)))
+
 
 class Slot(Base):
     """One hour of the schedule: who inserts the row first has the slot, so two schedulers never run it twice."""
@@ -98,9 +106,9 @@ class Refresh(Base):
     releases: Mapped[list[Any]] = mapped_column(default=list)
 
 
-def get_run(session: Session, run_id: str) -> Run:
-    """The run with this id. Raises NotFound."""
-    run = session.get(Run, run_id)
+def get_run(session: Session, run_id: str, sight: Sight = EVERYTHING) -> Run:
+    """The run with this id, if it can be seen with these eyes (and the session's). Raises NotFound."""
+    run = session.scalar(select(Run).where(Run.id == run_id).options(*sight.limits()))
     if run is None:
         raise NotFound("run")
     return run

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
+from service.storage import sight
 from service.storage import tables as _tables  # noqa: F401 (relationships need every table)
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Sessions:
         self._read = sessionmaker(
             engine.execution_options(reading=True), class_=ReadOnlySession, expire_on_commit=False
         )
+        for maker in (self._write, self._read):
+            event.listen(maker, "do_orm_execute", sight.limit)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

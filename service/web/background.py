@@ -40,7 +40,9 @@ def retry(run_id: UUID) -> Response:
 def refresh_list() -> str:
     """What each refresh of the memory changed."""
     running = jobs.MEMORY in overview.live_subjects(db(), [jobs.MEMORY])
-    return render(RefreshPage(runs.refreshes(db()), running, house().settings.refresh_at))
+    found = runs.refreshes(db())
+    titles = overview.titles(db(), [learned["id"] for refresh in found for learned in refresh.releases])
+    return render(RefreshPage(found, titles, running, house().settings.refresh_at))
 
 
 @bp.post("/refreshes")

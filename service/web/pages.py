@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from service.errors import Version
 from service.storage.audit import AuditEntry
 from service.storage.people import Person
+from service.storage.projects import Project
 from service.storage.publications import Evaluation, Publication
 from service.storage.releases import Block, Release
 from service.storage.runs import Refresh, Run
@@ -99,6 +100,8 @@ class NewRelease(View):
 
     template = "pages/new_release.html"
     limit_mb: int
+    projects: list[Project]
+    project: str = ""
     text: str = ""
     media: str = ""
     error: PasserelleError | None = None
@@ -186,10 +189,11 @@ class Editor(View):
 
 @dataclass(frozen=True)
 class RefreshPage(View):
-    """What each refresh changed."""
+    """What each refresh changed; `titles` of the releases that it learned from has those alone that the reader sees."""
 
     template = "pages/refreshes.html"
     refreshes: list[Refresh]
+    titles: dict[str, str]
     running: bool
     nightly: str
 

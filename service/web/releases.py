@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
-from service.desk import ingest, publish, review
+from service.desk import ingest, projects, publish, review
 from service.errors import AlreadyHere, NotReady, status_of
 from service.storage import overview
 from service.storage.blobs import Blobs
@@ -19,6 +19,7 @@ from service.storage.releases import Release, counts_by_state, get_release, newe
 from service.storage.runs import runs_about
 from service.web import errors, words
 from service.web.downloads import attachment
+from service.web.fields import line
 from service.web.pages import NewRelease, Progress, ReleaseLine, ReleaseList, ReleasePage, ReleaseStatus
 from service.web.rendering import render
 from tm.errors import InputError, PasserelleError, TooLarge
@@ -35,9 +36,9 @@ def index() -> str:
     return render(ReleaseList(_lines(newest_first(db()))))
 
 
-@bp.get("/<uuid:release_id>/line")
+@bp.get("/<uuid:release_id>/line", endpoint="line")
 @allow("release.list", keeps_alive=False)
-def line(release_id: UUID) -> str:
+def one_line(release_id: UUID) -> str:
     """One line of the list, for a page that keeps itself up to date."""
     return render(_lines([get_release(db(), str(release_id))])[0])
 
@@ -52,7 +53,7 @@ def _lines(releases: list[Release]) -> list[ReleaseLine]:
 @allow("release.add")
 def new() -> str:
     """The form for a new release."""
-    return render(NewRelease(house().settings.upload_limit_mb))
+    return render(NewRelease(house().settings.upload_limit_mb, projects.choices(db(), actor())))
 
 
 @bp.post("")
@@ -63,7 +64,14 @@ def add() -> Response:
         data, filename, media = _handed_in()
         again = "again" in request.form
         release = ingest.submit(
-            db(), actor(), data, filename=filename, media=media, settings=house().settings, again=again
+            db(),
+            actor(),
+            data,
+            filename=filename,
+            media=media,
+            settings=house().settings,
+            again=again,
+            project=line("project", 64),
         )
     except (InputError, AlreadyHere) as error:
         db().rollback()
@@ -91,7 +99,15 @@ def _refused(error: PasserelleError) -> Response:
         return errors.of_ours(error)
     text, media = request.form.get("text", ""), request.form.get("media", "")
     here = error.release_id if isinstance(error, AlreadyHere) else ""
-    page = NewRelease(house().settings.upload_limit_mb, text=text, media=media, error=error, here_already=here)
+    page = NewRelease(
+        house().settings.upload_limit_mb,
+        projects.choices(db(), actor()),
+        project=request.form.get("project", ""),
+        text=text,
+        media=media,
+        error=error,
+        here_already=here,
+    )
     response = make_response(render(page))
     response.status_code = status_of(error)
     return response
