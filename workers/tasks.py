@@ -7,6 +7,7 @@ import time
 from celery.signals import worker_ready
 
 from service.desk import evaluate as evaluating
+from service.desk import evaluate_memory as evaluating_memory
 from service.desk import generations, imports, jobs, learn, propose, refresh
 from service.desk import ingest as ingesting
 from workers.app import app, settings
@@ -63,6 +64,15 @@ def build_generation(work: Job) -> None:
         built = generations.make(session, work.settings)
     with work.write() as session:
         generations.keep(session, work.settings, built)
+
+
+@job("evaluate-memory")
+def evaluate_memory(work: Job) -> None:
+    """See what the memory proposes for documents that were held out of it."""
+    with work.read() as session:
+        found = evaluating_memory.look(session, evaluating_memory.Wanted())
+    with work.write() as session:
+        evaluating_memory.keep(session, found, work.claim.run_id)
 
 
 @job("import")

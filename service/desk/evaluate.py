@@ -11,19 +11,12 @@ from sqlalchemy.orm import Session
 from service.storage.proposals import Proposal
 from service.storage.publications import Evaluation
 from service.storage.releases import Segment
+from tm.match.evaluation import table
+from tm.match.evaluation.scores import scores
 from tm.store.base import now
 
-BANDS: tuple[tuple[str, int, int], ...] = (
-    ("102", 102, 102),
-    ("101", 101, 101),
-    ("100", 100, 100),
-    ("95–99", 95, 99),
-    ("85–94", 85, 94),
-    ("75–84", 75, 84),
-    ("50–74", 50, 74),
-)
-NO_MATCH = "no match"
-ALL = "all with a match"
+# as the memory's own evaluation has them, but with matches of the same text told apart by their context
+BANDS = (("102", 102, 102), ("101", 101, 101), ("100", 100, 100), *table.BANDS[1:])
 
 
 def evaluate(session: Session, release_id: str) -> Evaluation:
@@ -51,23 +44,15 @@ def bands_of(rows: Sequence[tuple[str, str | None, int | None]]) -> list[dict[st
         _band(name, [(approved, proposed) for approved, proposed, rate in matched if low <= rate <= high])
         for name, low, high in BANDS
     ]
-    found.append(_band(ALL, [(approved, proposed) for approved, proposed, _ in matched]))
+    found.append(_band(table.ALL, [(approved, proposed) for approved, proposed, _ in matched]))
     without = len(rows) - len(matched)
     if without:
-        found.append({"band": NO_MATCH, "segments": without, "bleu": None, "chrf": None, "ter": None})
+        found.append({"band": table.NO_MATCH, "segments": without, "bleu": None, "chrf": None, "ter": None})
     return [band for band in found if band["segments"]]
 
 
 def _band(name: str, texts: list[tuple[str, str]]) -> dict[str, Any]:
     if not texts:
         return {"band": name, "segments": 0, "bleu": None, "chrf": None, "ter": None}
-    from sacrebleu import corpus_bleu, corpus_chrf, corpus_ter
-
-    approved, proposed = [one for one, _ in texts], [other for _, other in texts]
-    return {
-        "band": name,
-        "segments": len(texts),
-        "bleu": round(corpus_bleu(proposed, [approved]).score, 1),
-        "chrf": round(corpus_chrf(proposed, [approved]).score, 1),
-        "ter": round(corpus_ter(proposed, [approved]).score, 1),
-    }
+    found = scores([proposed for _, proposed in texts], [approved for approved, _ in texts])
+    return {"band": name, "segments": len(texts), "bleu": found.bleu, "chrf": found.chrf, "ter": found.ter}

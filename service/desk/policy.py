@@ -40,6 +40,8 @@ TABLE: dict[str, frozenset[str]] = {
     "run.retry": EVERYBODY,
     "refresh.see": EVERYBODY,
     "refresh.start": frozenset({E, A}),
+    "evaluation.see": EVERYBODY,
+    "evaluation.start": frozenset({E, A}),
     "project.see": EVERYBODY,
     "project.manage": frozenset({E, A}),
     "people.see": frozenset({A}),

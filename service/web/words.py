@@ -30,6 +30,7 @@ RUN_KINDS = {
     "refresh": "Refreshing the memory",
     "generation": "Building the memory’s index",
     "import": "Importing into the memory",
+    "evaluate-memory": "Measuring the memory",
 }
 RUN_STATES = {"queued": "waiting", "running": "running", "done": "done", "failed": "failed", "cancelled": "cancelled"}
 GENERATION_STATES = {"ready": "ready", "damaged": "damaged", "removed": "removed, a newer one stands"}

@@ -129,7 +129,7 @@ def article_fits(text: str, first: Token, english: str) -> bool:
 
 
 def fits(case: Case, exchange: Exchange, others: Sequence[Exchange]) -> bool:
-    """Whether English has been met that puts the new word beside what will stand there."""
+    """Whether English has been met that puts the new word beside what will stand there, and does not say it twice."""
     words: list[str] = []
     at = 0
     places = range(0)
@@ -140,9 +140,19 @@ def fits(case: Case, exchange: Exchange, others: Sequence[Exchange]) -> bool:
         words += each.words
         at = each.target.stop
     words += [signature(token) for token in case.target[at:]]
+    if _said_twice(case, exchange, words):
+        return False
     before, after = neighbours(words, places)
     together = case.lexicon.together
     return together(before, exchange.words[0]) > 0 and together(exchange.words[-1], after) > 0
+
+
+def _said_twice(case: Case, exchange: Exchange, words: Sequence[str]) -> bool:
+    """Whether a word that comes would stand in the target more often than its French in the query."""
+    if len(exchange.query) != 1:
+        return False
+    word = signature(case.query[exchange.query[0]])
+    return words.count(exchange.words[0]) > [signature(token) for token in case.query].count(word)
 
 
 def text_of(text: str, found: Sequence[Token], places: range) -> str:

@@ -59,8 +59,9 @@ def outcomes(
 ) -> Iterator[Outcome]:
     """The best match of `index` for each held-out pair (French, English), raw, localised and repaired.
 
-    `units` gives the texts of the units that `index` finds. Best is the highest match rate without context and
-    penalties, then the newest, then the lowest id. `lexicon` must have been learned from the units of the index alone.
+    `units` gives the texts of the units that `index` finds; one that it leaves out is not proposed. Best is the highest
+    match rate without context and penalties, then the newest, then the lowest id. `lexicon` must have been learned from
+    the units of the index alone.
     """
     source = iter(held)
     while batch := list(islice(source, BATCH)):
@@ -68,7 +69,13 @@ def outcomes(
         hits = [_promising(each) for each in found]
         texts = units({hit.unit_id for each in hits for hit in each})
         for (french, english), each in zip(batch, hits, strict=True):
-            yield _outcome(french, english, {hit.unit_id: texts[hit.unit_id] for hit in each}, lexicon, lowest)
+            yield _outcome(
+                french,
+                english,
+                {hit.unit_id: texts[hit.unit_id] for hit in each if hit.unit_id in texts},
+                lexicon,
+                lowest,
+            )
 
 
 def _promising(hits: Sequence[Hit]) -> list[Hit]:
