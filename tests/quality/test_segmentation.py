@@ -46,15 +46,25 @@ def test_judged_hard_cases_are_wholly_right(language: Language, floor: float) ->
     assert _share(f"judged {language}", GOLD / f"segmentation.{language}.jsonl", language) >= floor
 
 
-# Our own cases were committed before these rules had been run on them. At that first run, whole cases were right in
-#   first set:  116 of 120 French (96.7 %), 98 of 104 English (94.2 %); the segmenter before these rules: 102 and 82
-#   second set:  91 of 97 French (93.8 %), 114 of 118 English (96.6 %)
-# together 419 of 439, 95.4 %. Cases and rules have the same author, so this flatters. Afterwards rules were mended, in
-# general terms, and one French case of the first set, which contradicted others, was corrected (web-typo).
+# Three sets of our own were committed before these rules had been run on them. At that first run, whole cases right:
+#   first set:  116 of 120 French, 98 of 104 English (the segmenter before these rules: 102 and 82)
+#   second set:  91 of 97 French, 114 of 118 English
+#   third set, passages of several sentences:  28 of 30 French, 23 of 28 English
+# together 470 of 497, 94.6 %. Cases and rules have the same author, so this flatters. Afterwards rules were mended, in
+# general terms, and one French case of the first set that contradicted others was corrected (web-typo). Of the cases
+# named drawn-on the rules were mended without a first run being kept. What is still wrong is printed by its tag.
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("which", ["segmentation", "segmentation.second"])
-def test_our_own_hard_cases_are_wholly_right(which: str, language: Language) -> None:
-    assert _share(f"{which} {language}", OWN / f"{which}.{language}.jsonl", language) >= 97.0
+@pytest.mark.parametrize(
+    ("which", "floor"),
+    [
+        ("segmentation", 97.0),
+        ("segmentation.second", 97.0),
+        ("segmentation.third", 95.0),
+        ("segmentation.drawn-on", 95.0),
+    ],
+)
+def test_our_own_hard_cases_are_wholly_right(which: str, floor: float, language: Language) -> None:
+    assert _share(f"{which} {language}", OWN / f"{which}.{language}.jsonl", language) >= floor
 
 
 def test_there_are_enough_cases_of_our_own() -> None:
