@@ -8,7 +8,7 @@ from celery.signals import worker_ready
 
 from service.desk import evaluate as evaluating
 from service.desk import evaluate_memory as evaluating_memory
-from service.desk import generations, imports, jobs, learn, propose, refresh
+from service.desk import generations, imports, jobs, learn, propose, refresh, visiting, watching
 from service.desk import ingest as ingesting
 from workers.app import app, settings
 from workers.base import Job, job, sessions
@@ -85,6 +85,12 @@ def carry_on_import(work: Job) -> None:
     imports.carry_on(work.write, work.subject, settings=work.settings, report=report)
 
 
+@job("source")
+def visit_source(work: Job) -> None:
+    """Visit a source of pairs."""
+    visiting.visit(work)
+
+
 @app.task(name="passerelle.sweep")
 def sweep() -> dict[str, int]:
     """Give runs of dead workers back, send lost messages again, and show that this worker works."""
@@ -101,6 +107,7 @@ def due() -> None:
     with sessions().write() as session:
         refresh.due(session, "refresh", settings)
         generations.due(session, settings)
+        watching.due(session, settings)
         session.commit()
 
 

@@ -28,7 +28,7 @@ from tm.store.base import now
 if TYPE_CHECKING:
     from service.settings import Settings
 
-KINDS = ("ingest", "propose", "evaluate", "learn", "refresh", "generation", "import", "evaluate-memory")
+KINDS = ("ingest", "propose", "evaluate", "learn", "refresh", "generation", "import", "source", "evaluate-memory")
 GRACE = timedelta(seconds=10)  # how long a sent message may take before it counts as lost
 MEMORY = "memory"  # the subject of runs that are about the whole memory
 

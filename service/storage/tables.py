@@ -1,6 +1,17 @@
 """Every module with tables, imported once, so that the one metadata is whole."""
 
-from service.storage import audit, evaluations, people, projects, proposals, publications, releases, runs
+from service.storage import audit, evaluations, people, projects, proposals, publications, releases, runs, sources
 from tm.store import units
 
-__all__ = ["audit", "evaluations", "people", "projects", "proposals", "publications", "releases", "runs", "units"]
+__all__ = [
+    "audit",
+    "evaluations",
+    "people",
+    "projects",
+    "proposals",
+    "publications",
+    "releases",
+    "runs",
+    "sources",
+    "units",
+]

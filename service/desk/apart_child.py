@@ -1,0 +1,123 @@
+"""The child of `service.desk.apart`: reads what it is handed, and knows nothing else of the product.
+
+A `side` says how bytes are to be read: `{"url", "charset", "whole"}` for a page as it was fetched, `{"filename"}` for a
+file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from tm.documents.limits import Limits
+from tm.errors import InputError
+from tm.types import Document
+
+# a press release has a hundred segments; alignment takes time that grows with their square
+_LIMITS = Limits(segments=3000)
+
+
+def main() -> None:
+    """Load what reading needs, bound memory, then answer requests line by line until the input ends."""
+    _confine(int(sys.argv[2]))
+    _say({})
+    given = sys.stdin.buffer
+    while line := given.readline():
+        order = json.loads(line)
+        parts = [given.read(size) for size in order["sizes"]]
+        _allow(float(sys.argv[1]))
+        _say(_answer(order["task"], order["details"], parts))
+
+
+def _confine(memory_mb: int) -> None:
+    import resource
+
+    import trafilatura  # noqa: F401 (loaded before files may no longer grow)
+
+    from tm.align import align  # noqa: F401
+    from tm.text.language import dominant
+
+    dominant("le modèle passe par un fichier provisoire")
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _allow(seconds: float) -> None:
+    """Give the next request its processor time: the parent's clock decides first, this one where the parent is gone."""
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 5, hard))
+
+
+def _say(answer: dict[str, Any]) -> None:
+    out: BinaryIO = sys.stdout.buffer
+    out.write(json.dumps(answer).encode() + b"\n")
+    out.flush()
+
+
+def _answer(task: str, details: dict[str, Any], parts: list[bytes]) -> dict[str, Any]:
+    try:
+        return _TASKS[task](parts, **details)
+    except InputError as error:
+        return _refusal(error)
+    except MemoryError:
+        return _refusal(InputError("Reading this page needs more memory than is given to one.", code="READ_FAILED"))
+    except Exception:  # a fault of a parser, on input that was made for it: the page's own misfortune
+        return _refusal(InputError("This page cannot be read.", code="READ_FAILED"))
+
+
+def _refusal(error: InputError) -> dict[str, Any]:
+    about = {"code": error.code, "where": error.where, "todo": error.todo}
+    return {"kind": type(error).__name__, "error": error.message, **about}
+
+
+def _page(parts: list[bytes], side: dict[str, Any]) -> dict[str, Any]:
+    from tm.documents import webpage
+
+    if "url" in side:
+        page = webpage.read(parts[0], limits=_LIMITS, **side)
+        about, links = _about(page.document), asdict(page.links)
+        return {**about, **links, "language": page.language, "date": page.date, "figures": page.figures}
+    document = _document(parts[0], side)
+    return {**_about(document), **webpage.facts_of(document)}
+
+
+def _about(document: Document) -> dict[str, Any]:
+    text = "\n".join(f"{block.role} {block.level} {block.text}" for block in document.blocks)
+    return {"text_hash": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "title": document.title}
+
+
+def _document(data: bytes, side: dict[str, Any]) -> Document:
+    from tm.documents import registry, webpage
+
+    if "url" in side:
+        return webpage.read(data, limits=_LIMITS, **side).document
+    return registry.read(data, filename=side["filename"], limits=_LIMITS)
+
+
+def _listing(parts: list[bytes], url: str) -> dict[str, Any]:
+    from tm.documents import listings
+
+    return asdict(listings.read(parts[0], url=url))
+
+
+def _pairs(parts: list[bytes], french: dict[str, Any], english: dict[str, Any], date: str) -> dict[str, Any]:
+    from tm.align import align, pairs
+
+    source, target = _document(parts[0], french), _document(parts[1], english)
+    found = pairs(source, target, align(source, target), document=source.title, date=date or None)
+    return {"pairs": [{"source": pair.source, "target": pair.target, "seen": asdict(pair.seen)} for pair in found]}
+
+
+_TASKS: dict[str, Callable[..., dict[str, Any]]] = {"page": _page, "listing": _listing, "pairs": _pairs}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""Sources of pairs: who may add, change, rest and remove them, and when they are visited. Nothing is fetched here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from service.desk import jobs
+from service.desk.places import checked_place
+from service.desk.policy import Actor, require
+from service.desk.projects import scopes_of
+from service.desk.refresh import database_now
+from service.errors import NotFound
+from service.storage import audit
+from service.storage.runs import Run, Slot
+from service.storage.sources import (
+    KINDS,
+    Source,
+    SourcePage,
+    SourceVisit,
+    all_sources,
+    get_source,
+    open_visit,
+    sources_in,
+    visits_of,
+)
+from tm.errors import InputError
+from tm.store.units import SHARED
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+LONGEST_NAME = 120
+LONGEST_ADDRESS = 100_000
+MOST_HOURS = 24 * 90
+
+
+def listing(session: Session, actor: Actor) -> list[Source]:
+    """The sources that the actor may see: shared ones, and those of their projects."""
+    require(actor, "source.see")
+    return sources_in(session, scopes_of(session, actor))
+
+
+def visible(session: Session, actor: Actor, source_id: str) -> Source:
+    """The source with this id. Raises NotFound for one of a project that is not the actor's."""
+    require(actor, "source.see")
+    source = get_source(session, source_id)
+    if (source.project or SHARED) not in scopes_of(session, actor):
+        raise NotFound("source")
+    return source
+
+
+def add(
+    session: Session,
+    actor: Actor,
+    *,
+    kind: str,
+    name: str,
+    address: str,
+    settings: Settings,
+    hours: int = 24,
+    project: int | None = None,
+) -> Source:
+    """Watch a new source, and visit it at once. `address` is a URL, a folder inside SOURCES_FOLDER, or for a list one
+    URL to a line (two on a line are each other's translation). Its pairs go to `project`, or to everybody.
+
+    Raises InputError (SOURCE_KIND, SOURCE_NAME, SOURCE_HOURS, SOURCE_EMPTY, SOURCE_LONG, and what the address is
+    refused for), WrongState (FOLDERS_OFF), NotFound (no such project for the actor).
+    """
+    require(actor, "source.manage")
+    source = Source(kind=kind, project=project, created_by=actor.id)
+    _set(source, name, address, hours, settings)
+    if (project or SHARED) not in scopes_of(session, actor):
+        raise NotFound("project")
+    session.add(source)
+    session.flush()
+    audit.record(session, actor.id, "added source", "source", source.id, of=kind)
+    jobs.enqueue(session, "source", source.id, actor.id)
+    return source
+
+
+def edit(
+    session: Session, actor: Actor, source_id: str, *, name: str, address: str, hours: int, settings: Settings
+) -> Source:
+    """Change the name, address or interval of a source. Raises as `add` does."""
+    require(actor, "source.manage")
+    source = visible(session, actor, source_id)
+    _set(source, name, address, hours, settings)
+    audit.record(session, actor.id, "changed source", "source", source.id)
+    return source
+
+
+def set_active(session: Session, actor: Actor, source_id: str, active: bool) -> Source:
+    """Let a source rest, or watch it again."""
+    require(actor, "source.manage")
+    source = visible(session, actor, source_id)
+    source.active = active
+    audit.record(session, actor.id, "resumed source" if active else "paused source", "source", source.id)
+    return source
+
+
+def remove(session: Session, actor: Actor, source_id: str) -> None:
+    """Forget a source, its pages and its visits. What the memory learned from it stays in the memory."""
+    require(actor, "source.manage")
+    source = visible(session, actor, source_id)
+    mine = SourcePage.source_id == source.id
+    session.execute(update(SourcePage).where(mine).values(partner_id=None))
+    session.execute(delete(SourcePage).where(mine))
+    session.execute(delete(SourceVisit).where(SourceVisit.source_id == source.id))
+    session.execute(delete(Source).where(Source.id == source.id))
+    audit.record(session, actor.id, "removed source", "source", source.id)
+
+
+def start(session: Session, actor: Actor, source_id: str) -> Run:
+    """Visit a source now; a visit that is under way is returned instead of a second one."""
+    require(actor, "source.start")
+    source = visible(session, actor, source_id)
+    audit.record(session, actor.id, "started visit", "source", source.id)
+    return jobs.enqueue(session, "source", source.id, actor.id)
+
+
+def due(session: Session, settings: Settings) -> list[Run]:
+    """Start the visits whose hour has come and that nobody has started yet, and those that are to go on.
+
+    Hours are counted from that of the nightly refresh; a slot is a row with a unique key, so that two schedulers never
+    start the same one twice.
+    """
+    moment = database_now(session)
+    return [
+        jobs.enqueue(session, "source", source.id)
+        for source in all_sources(session)
+        if source.active and (_goes_on(session, source) or _has_come(session, source, moment, settings))
+    ]
+
+
+def _goes_on(session: Session, source: Source) -> bool:
+    visit = open_visit(session, source.id)
+    return visit is not None and visit.left
+
+
+def _has_come(session: Session, source: Source, moment: datetime, settings: Settings) -> bool:
+    slot, task = slot_of(source.hours, moment, settings), source.id.replace("-", "")
+    last = next(iter(visits_of(session, source.id, 1)), None)
+    if slot < (last.started_at if last else source.created_at) or session.get(Slot, (task, slot)) is not None:
+        return False
+    try:
+        with session.begin_nested():
+            session.add(Slot(task=task, start=slot))
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def slot_of(hours: int, moment: datetime, settings: Settings) -> datetime:
+    """The latest hour, not after `moment`, at which a source with this interval is to be visited."""
+    hour, minute = (int(part) for part in settings.refresh_at.split(":"))
+    first, step = datetime(2020, 1, 1, hour, minute, tzinfo=UTC), timedelta(hours=hours)
+    return first + (moment - first) // step * step
+
+
+def _set(source: Source, name: str, address: str, hours: int, settings: Settings) -> None:
+    if source.kind not in KINDS:
+        raise InputError("A source is a folder, a feed, a sitemap or a list.", code="SOURCE_KIND")
+    if not 1 <= hours <= MOST_HOURS:
+        raise InputError(f"A source is visited every 1 to {MOST_HOURS} hours.", code="SOURCE_HOURS")
+    name, address = name.strip(), address.strip()
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise InputError(f"A name is one line of at most {LONGEST_NAME} characters.", code="SOURCE_NAME")
+    if len(address) > LONGEST_ADDRESS:
+        raise InputError("The list is too long.", code="SOURCE_LONG", todo="Divide it.")
+    checked = checked_place(source.kind, address, settings)
+    source.name, source.address, source.hours = name or _first_words(checked), checked, hours
+
+
+def _first_words(address: str) -> str:
+    return address.split()[0].removeprefix("https://").removeprefix("http://")[:LONGEST_NAME] if address else "folder"
