@@ -17,8 +17,10 @@ from service.web import (
     background,
     editor,
     errors,
+    evaluations,
     generations,
     health,
+    imports,
     memory,
     people,
     projects,
@@ -31,7 +33,20 @@ from tm.store.memory import Memory
 if TYPE_CHECKING:
     from service.settings import Settings
 
-DOORS = (health, auth, releases, editor, memory, generations, publications, background, projects, people)
+DOORS = (
+    health,
+    auth,
+    releases,
+    editor,
+    memory,
+    imports,
+    generations,
+    evaluations,
+    publications,
+    background,
+    projects,
+    people,
+)
 FORM_ROOM = 200_000  # bytes that a form may take beside its file or paste
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -65,14 +65,6 @@ def titles(session: Session, release_ids: Sequence[str]) -> dict[str, str]:
     """The titles of releases by id; ids of other things are left out."""
     rows = session.execute(select(Release.id, Release.title).where(Release.id.in_(release_ids))).all()
     return {row.id: row.title for row in rows}
-
-
-def project_names(session: Session, numbers: Collection[int]) -> dict[int, str]:
-    """The names of these projects by number, in the order of their names; other numbers are left out."""
-    rows = session.execute(
-        select(Project.number, Project.name).where(Project.number.in_(sorted(numbers))).order_by(Project.name)
-    ).all()
-    return {row.number: row.name for row in rows}
 
 
 def projects_of(session: Session, unit_ids: Sequence[int]) -> dict[int, str]:

@@ -7,12 +7,11 @@ from flask import Blueprint, Response, make_response
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
 from service.desk import memory
-from service.desk.projects import scopes_of
 from service.errors import status_of
-from service.storage import overview
 from service.web.fields import choice, line, number, ticked
 from service.web.memory_pages import HitList, MemoryPage, Search, said_of
 from service.web.rendering import render
+from service.web.scopes import project_names
 from tm.errors import InputError
 from tm.store.answers import Hits
 from tm.types import Language
@@ -26,7 +25,7 @@ STATUSES = ("active", "pending", "superseded")
 @allow("memory.concordance")
 def index() -> Response:
     """The form, and what it finds; the same form works without scripts."""
-    projects = overview.project_names(db(), scopes_of(db(), actor()))
+    projects = project_names()
     try:
         found = _found(_asked(), projects)
     except InputError as error:
@@ -41,7 +40,7 @@ def index() -> Response:
 @allow("memory.concordance")
 def hits() -> str:
     """The same hits alone, for a page that asks while somebody types."""
-    return render(_found(_asked(), overview.project_names(db(), scopes_of(db(), actor()))))
+    return render(_found(_asked(), project_names()))
 
 
 def _asked() -> Search:

@@ -47,6 +47,29 @@ BLOCK_ROLES = {
     "note": "Note",
 }
 UNIT_ORIGINS = {"aligned": "aligned pair", "approved": "published release", "imported": "imported"}
+UNIT_STATUSES = {"active": "active", "pending": "pending", "superseded": "superseded"}
+UNIT_ACTS = {
+    "approved": "approved in a release",
+    "superseded": "superseded",
+    "reactivated": "brought back into use",
+    "edited": "changed",
+    "withdrawn": "taken out with an import that was undone",
+    "restored": "given back, an import was undone",
+}
+IMPORT_KINDS = {
+    "pair": "aligned pair of files",
+    "publication": "published release",
+    "tmx": "TMX",
+    "po": "PO",
+    "tsv": "TSV",
+}
+IMPORT_STATES = {
+    "running": "being written",
+    "done": "done",
+    "failed": "failed",
+    "undoing": "being undone",
+    "undone": "undone",
+}
 SEGMENT_ORIGINS = {
     "tm": "from the memory",
     "tm-localised": "from the memory, values adapted",

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.desk import imports
+from service.settings import Settings
 from service.storage.projects import Member, Project
+from service.storage.runs import Run
+from service.storage.session import Sessions
 from tests.factories import make_unit
+from tm.errors import PasserelleError
 from tm.store.units import Unit
 
 HOSTILE = "</p></td><img src=x onerror=document.title='owned'><script>document.title='owned'</script>"
@@ -37,3 +46,26 @@ def make_project(session: Session, name: str, *members: str) -> int:
     session.add_all([Member(project=project.number, person_id=member) for member in members])
     session.flush()
     return project.number
+
+
+@pytest.fixture
+def work(sessions: Sessions, settings: Settings) -> Callable[[str], None]:
+    """Do what the background job of an import does, and end its run."""
+
+    @contextmanager
+    def transaction() -> Iterator[Session]:
+        with sessions.write() as session:
+            yield session
+            session.commit()
+
+    def carry_on(import_id: str) -> None:
+        state, code = "done", None
+        try:
+            imports.carry_on(transaction, import_id, settings=settings)
+        except PasserelleError as error:
+            state, code = "failed", error.code
+        with transaction() as session:
+            run = session.query(Run).filter_by(kind="import", subject=import_id, state="queued").one()
+            run.state, run.reason_code = state, code
+
+    return carry_on

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from service.storage.session import Sessions
 from tests.factories import make_unit
 from tests.service.conftest import PASSWORD, Place
-from tests.service.memory_places import HOSTILE, fill, make_project, unit_of
+from tests.service.memory_places import HOSTILE, fill, make_project, unit_of, work
 
+__all__ = ["work"]
 pytestmark = [pytest.mark.backends("sqlite"), pytest.mark.timeout(60)]
 Visit = Callable[..., Page]
 
@@ -129,6 +130,23 @@ def test_who_was_signed_out_meanwhile_comes_back_to_the_same_question(visit: Vis
     page.click("main button")
     expect(page.locator(".hits tbody tr")).to_have_count(1)
     expect(page.locator("[name=phrase]")).to_have_value("plan numéro 7")
+
+
+def test_a_file_goes_in_is_watched_and_comes_out_again(visit: Visit, place: Place, work: Callable[[str], None]) -> None:
+    page = visit("/memory/imports", who="editor")
+    text = b"Le port est ouvert.\tThe port is open.\n"
+    page.set_input_files("[name=file]", {"name": "port.tsv", "mimeType": "text/plain", "buffer": text})
+    page.click("main form .main")
+    page.wait_for_url(re.compile(r"/memory/imports/[0-9a-f-]{36}$"))
+    expect(page.locator(".busy")).to_be_visible()
+    work(page.url.rsplit("/", 1)[1])
+    expect(page.locator(".state")).to_have_text("done")  # by itself
+    page.reload()
+    expect(page.locator("main")).to_contain_text("1 unit that stands nowhere else goes out of use")
+    page.fill("[name=reason]", "the wrong file")
+    page.keyboard.press("Enter")
+    expect(page.locator(".state")).to_have_text("undone")
+    expect(page.locator("main")).to_contain_text("“the wrong file”")
 
 
 def test_hostile_units_stay_text(visit: Visit, place: Place, sessions: Sessions) -> None:

@@ -183,6 +183,7 @@ def test_a_memory_that_answers_without_its_index_says_so(
     assert "answers without an index" not in visitor.get("/memory/generations").text
 
 
+@pytest.mark.timeout(400)  # what a generation is made with is compiled at first use
 def test_with_a_lexicon_the_other_side_is_marked_as_well(
     signed_in: SignedIn, filled: Place, sessions: Sessions, settings: Settings
 ) -> None:
