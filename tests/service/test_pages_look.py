@@ -36,21 +36,24 @@ PAGES = {
         "/releases/{published}/edit",
         "/refreshes",
         "/runs",
+        "/projects",
         "/audit",
         "/nowhere",
     ],
-    "admin": ["/releases", "/people", "/runs", "/audit"],
+    "admin": ["/releases", "/projects", "/people", "/runs", "/audit"],
 }
 
 
 @pytest.fixture
 def things(place: Place, sessions: Sessions, settings: Settings) -> dict[str, str]:
     """Something to show on every page; returns the ids that go into the addresses."""
-    from service.desk import publish
+    from service.desk import projects, publish
 
     translator, reviewer, editor = (place.actors[role] for role in ("translator", "reviewer", "editor"))
     with sessions.write() as session:
         release = make_release(session, editor, ["Réunion du Conseil"], title="Réunion du Conseil")
+        project = projects.add_project(session, editor, "summit", "Summit of the heads of state and government")
+        projects.add_member(session, editor, project.number, translator.email)
         segment = release.segments[0].id
         text = "Council meeting"
         review.save(session, translator, segment, text, seen=0, operation=operation(), confirm=True)
