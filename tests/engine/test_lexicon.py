@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import random
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.engine.pairs import HOW, WHAT, WHO, pairs, sentence
+from tm.match.lexicon import files
 from tm.match.lexicon.files import LexiconDamaged
 from tm.match.lexicon.model import Lexicon
 from tm.match.lexicon.training import train
@@ -130,6 +132,43 @@ def test_every_flipped_bit_and_every_cut_is_noticed(tmp_path: Path) -> None:
         except LexiconDamaged:
             pass
         shutil.rmtree(tmp_path / "bad")
+
+
+def test_what_was_checked_once_is_not_read_again_unless_it_was_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    digest = files._digest
+    monkeypatch.setattr(files, "_digest", lambda path: read.append(path.name) or digest(path))
+    lexicon().save(tmp_path / "one")
+    read.clear()
+    arrays = {path.name for path in (tmp_path / "one").glob("*.npy")}
+    Lexicon.open(tmp_path / "one")
+    assert set(read) == arrays
+    read.clear()
+    assert Lexicon.open(tmp_path / "one").translations("accord") == lexicon().translations("accord")
+    assert read == []
+    # other files, and the same ones written to: the mark is about neither
+    shutil.copytree(tmp_path / "one", tmp_path / "other")
+    Lexicon.open(tmp_path / "other")
+    assert set(read) == arrays
+    keys = tmp_path / "one" / "keys.npy"
+    before = keys.stat()
+    data = bytearray(keys.read_bytes())
+    data[-1] ^= 1
+    keys.write_bytes(data)
+    os.utime(keys, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(LexiconDamaged):
+        Lexicon.open(tmp_path / "one")
+
+
+def test_a_lexicon_saved_in_place_of_another_is_checked_anew(tmp_path: Path) -> None:
+    lexicon().save(tmp_path)
+    Lexicon.open(tmp_path)
+    train(pairs()[:100]).save(tmp_path)
+    assert Lexicon.open(tmp_path).pairs == 100
+    (tmp_path / files.CHECKED).write_text("not JSON")
+    assert Lexicon.open(tmp_path).pairs == 100
 
 
 def test_a_missing_file_is_noticed(tmp_path: Path) -> None:
