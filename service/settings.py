@@ -88,7 +88,9 @@ class Settings(BaseSettings):
     english_percent: Literal["%", " %", " per cent", " percent"] = Field(
         "%", description="How per cent is written in English, after the figure."
     )
-    english_clock: Literal["24", "12"] = Field("24", description="Times of day in English: `24` is `15:30`, `12` is `3.30 p.m.` in its place.")
+    english_clock: Literal["24", "12"] = Field(
+        "24", description="Times of day in English: `24` is `15:30`, `12` is `3.30 p.m.` in its place."
+    )
     english_money: Literal["code", "symbol"] = Field(
         "code", description="Amounts in English: `code` is `EUR 1.5 billion`, `symbol` is `€1.5 billion`."
     )
@@ -261,7 +263,8 @@ class Settings(BaseSettings):
         """These settings as environment variables, for a child process to load the same."""
         values = self.model_dump()
         return {
-            name.upper(): ",".join(map(str, value)) if isinstance(value, tuple) else str(value) for name, value in values.items()
+            name.upper(): ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            for name, value in values.items()
         }
 
 

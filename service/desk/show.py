@@ -75,5 +75,8 @@ def _segment(segment: Segment, made: ProposalSet | None) -> dict[str, Any]:
 
 
 def _proposal(proposal: Proposal) -> dict[str, Any]:
-    names = "rank source target raw_target rate base_rate origin penalties difference stale hints repair provenance alternatives unit_id"
+    names = (
+        "rank source target raw_target rate base_rate origin penalties difference stale hints repair provenance "
+        "alternatives unit_id"
+    )
     return {name: getattr(proposal, name) for name in names.split()}

@@ -15,8 +15,8 @@ import pytest
 
 from tm.match.generation import build as building
 from tm.match.generation.build import build
-from tm.match.generation.folders import newest, remove_older
 from tm.match.generation.files import ARRAYS, CHECKED, MANIFEST, GenerationDamaged
+from tm.match.generation.folders import newest, remove_older
 from tm.match.generation.index import GenerationIndex
 from tm.match.index import BruteForceIndex
 from tm.types import Hit
