@@ -78,7 +78,7 @@ def _told(data: dict[str, Any]) -> str:
 
 
 def _scores(scores: dict[str, float]) -> str:
-    return f"{scores['bleu']:12.1f}{scores['chrf']:5.1f}{scores['ter']:5.1f}"
+    return f"{scores['bleu']:10.1f} {scores['chrf']:5.1f} {scores['ter']:5.1f}"
 
 
 def _effects(bands: list[dict[str, Any]]) -> list[str]:

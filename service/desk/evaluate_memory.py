@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tm.match.evaluation.proposals import Known, Units
     from tm.match.index import Index
 
-LIMIT = 5000  # segments, where nobody says otherwise: enough for figures that hold, and done in minutes
+LIMIT = 50_000  # segments, where nobody says otherwise: enough for figures that hold, and done in minutes
 SHARE = 10.0  # per cent of the documents
 SMALL = 5000  # units up to which an index in memory is quicker than one on disk
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")

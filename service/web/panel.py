@@ -68,11 +68,15 @@ def _repair(repair: Mapping[str, Any]) -> RepairedText:
 
 def _why(one: Mapping[str, Any]) -> str:
     """Why a word was put in, for who wants to know before taking it over."""
-    return f"The memory has “{one['unit']}”, this text has “{one['query']}”: {_known(one)}"
+    has = f"this text has “{one['query']}”" if one["query"] else "this text does not"
+    return f"The memory has “{one['unit']}”, {has}: {_known(one)}"
 
 
 def _known(one: Mapping[str, Any]) -> str:
-    return "from the glossary" if one["origin"] == "glossary" else f"seen {plural(one['evidence'], 'time')}"
+    said = {"glossary": "from the glossary", "name": "a name that both languages write alike"}
+    if one["origin"] in said:
+        return said[one["origin"]]
+    return f"seen {plural(one['evidence'], 'time')}" if one["query"] else "the word is left out"
 
 
 def _fragment(rank: int, row: Mapping[str, Any]) -> FragmentCard:

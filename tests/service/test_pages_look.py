@@ -19,6 +19,7 @@ from service.storage.runs import Refresh, Run
 from service.storage.session import Sessions
 from tests.factories import make_release, operation
 from tests.service.conftest import PASSWORD, Place
+from tests.service.test_evaluation_page import make_evaluation
 from tm.store.base import now
 
 Theme = Literal["light", "dark"]
@@ -34,6 +35,7 @@ PAGES = {
         "/publications/{publication}",
         "/releases/{published}",
         "/releases/{published}/edit",
+        "/memory/evaluations",
         "/refreshes",
         "/runs",
         "/projects",
@@ -64,6 +66,7 @@ def things(place: Place, sessions: Sessions, settings: Settings) -> dict[str, st
             {"band": "no match", "segments": 1, "bleu": None, "chrf": None, "ter": None},
         ]
         session.add(Evaluation(release_id=release.id, bands=bands))
+        session.add_all([make_evaluation(40, "An annual report 2024"), make_evaluation(10), make_evaluation()])
         session.add(Run(kind="ingest", subject=place.release, requested_by=editor.id))
         learned = [{"id": release.id, "title": release.title, "added": 1}]
         times = {"started_at": now(), "finished_at": now()}

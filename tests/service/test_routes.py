@@ -82,6 +82,8 @@ ROUTES: list[Row] = [
     ("POST", f"/memory/imports/{NOWHERE}/undo", "memory.import", {"data": {"reason": "why"}}),
     ("GET", "/memory/generations", "refresh.see", {}),
     ("POST", "/memory/generations", "memory.rebuild", {}),
+    ("GET", "/memory/evaluations", "evaluation.see", {}),
+    ("POST", "/memory/evaluations", "evaluation.start", {}),
     ("GET", "/publications", "publication.see", {}),
     ("GET", f"/publications/{NOWHERE}", "publication.see", {}),
     ("GET", f"/publications/{NOWHERE}/files/html", "publication.download", {}),
