@@ -1,9 +1,21 @@
 """Every module with tables, imported once, so that the one metadata is whole."""
 
-from service.storage import audit, evaluations, people, projects, proposals, publications, releases, runs, sources
+from service.storage import (
+    alignments,
+    audit,
+    evaluations,
+    people,
+    projects,
+    proposals,
+    publications,
+    releases,
+    runs,
+    sources,
+)
 from tm.store import units
 
 __all__ = [
+    "alignments",
     "audit",
     "evaluations",
     "people",
