@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -222,14 +223,20 @@ def _bisect(keys: Array, turned: Array, columns: int, number: int) -> int:
 
 def _told_by_their_form(source: Sequence[Token], target: Sequence[Token]) -> list[tuple[int, int, float, float]]:
     """Pairs of tokens whose spelling or value says more than statistics: with the least and most probability."""
-    found = []
+    spelled: defaultdict[Hashable, list[int]] = defaultdict(list)
+    placed: list[tuple[int, Token]] = []
+    for j, other in enumerate(target):
+        if other.kind in ("word", "punctuation"):
+            spelled[other.kind, other.value].append(j)
+        else:
+            placed.append((j, other))
+    found: list[tuple[int, int, float, float]] = []
     for i, one in enumerate(source):
-        for j, other in enumerate(target):
-            if one.kind != other.kind:
-                continue
-            if one.kind not in ("word", "punctuation"):
-                same = one.value == other.value
-                found.append((i, j, _SAME_VALUE if same else 0.0, 1.0 if same else _OTHER_VALUE))
-            elif one.value == other.value and len(one.text) > 3:
-                found.append((i, j, _SAME_SPELLING, 1.0))
+        if one.kind not in ("word", "punctuation"):
+            for j, other in placed:
+                if one.kind == other.kind:
+                    same = one.value == other.value
+                    found.append((i, j, _SAME_VALUE if same else 0.0, 1.0 if same else _OTHER_VALUE))
+        elif len(one.text) > 3:
+            found += [(i, j, _SAME_SPELLING, 1.0) for j in spelled.get((one.kind, one.value), ())]
     return found
