@@ -34,8 +34,10 @@ class BuiltAnew:
         _build(folder, self._units)
         self._mapped = MappedWords(folder)
 
-    def search(self, phrase: str, language: Language, *, inflected: bool = False) -> Iterator[int]:
-        return self._mapped.search(phrase, language, inflected=inflected)
+    def search(
+        self, phrase: str, language: Language, *, inflected: bool = False, before: int | None = None
+    ) -> Iterator[int]:
+        return self._mapped.search(phrase, language, inflected=inflected, before=before)
 
     def __len__(self) -> int:
         return len(self._mapped)
@@ -161,6 +163,14 @@ def test_hits_are_the_newest_first_and_given_as_they_are_asked_for(index: WordIn
     index.update((number, ("le Conseil", "the Council")) for number in range(20_000))
     assert list(islice(index.search("le conseil", "fr"), 3)) == [19_999, 19_998, 19_997]
     assert len(list(index.search("council", "en"))) == 20_000
+
+
+def test_one_page_follows_another(index: WordIndex) -> None:
+    index.update((3 * number, ("le Conseil", "the Council")) for number in range(6_000))
+    every = list(index.search("le conseil", "fr"))
+    for before in (1 << 60, 1 << 40, 18_000, 17_997, 9_001, 9_000, 8_999, 385, 1, 0, -5):
+        expected = [unit_id for unit_id in every if unit_id < before]
+        assert list(index.search("le conseil", "fr", before=before)) == expected
 
 
 def test_a_search_sees_the_units_as_they_were_when_it_was_asked(index: WordIndex) -> None:

@@ -50,7 +50,7 @@ def test_texts_that_are_the_same_text_are_read_alike_and_every_word_has_its_plac
     for language in ("fr", "en"):
         given = reading.folded(text)
         words = reading.words(given, language)
-        spans = [given.span(*each) for each in reading.bounds(given, language)]
+        spans = [given.span(*each.span()) for each in reading.placed(given, language)]
         assert words == reading.words(reading.folded(normal(text)), language)
         assert words == reading.words(reading._by_pieces(text), language)
         for word, span in zip(words, spans, strict=True):
@@ -69,7 +69,7 @@ def test_words_are_parted_as_everywhere_else(text: str, language: Language) -> N
     expected = [token for token in tokens(text, language) if token.kind != "punctuation"]
     given = reading.folded(text)
     assert reading.words(given, language) == [token.value for token in expected]
-    assert [given.span(*each) for each in reading.bounds(given, language)] == [
+    assert [given.span(*each.span()) for each in reading.placed(given, language)] == [
         Span(token.start, token.end) for token in expected
     ]
 

@@ -46,7 +46,7 @@ def made(folder: Path, units: list[tuple[int, str, str]], tick: int = 1, batch: 
 @pytest.fixture(scope="module")
 def units() -> list[tuple[int, str, str]]:
     dice = random.Random(4)
-    found = [(number * 3, zipfian(dice, FRENCH), zipfian(dice, ENGLISH)) for number in range(6000)]
+    found = [(number * 3, zipfian(dice, FRENCH), zipfian(dice, ENGLISH)) for number in range(3000)]
     dice.shuffle(found)
     return found
 
@@ -72,7 +72,7 @@ def questions(units: list[tuple[int, str, str]], seed: int, count: int) -> list[
 def test_it_finds_what_a_scan_finds_and_little_else(folder: Path, units: list[tuple[int, str, str]]) -> None:
     index, texts = MappedWords(folder), {number: (french, english) for number, french, english in units}
     found = verified = 0
-    for at, (phrase, language) in enumerate(questions(units, 1, 300)):
+    for at, (phrase, language) in enumerate(questions(units, 1, 120)):
         inflected = at % 3 == 0
         side = 0 if language == "fr" else 1
         hits = list(index.search(phrase, language, inflected=inflected))
@@ -80,13 +80,13 @@ def test_it_finds_what_a_scan_finds_and_little_else(folder: Path, units: list[tu
         scanned = [each for each in texts if passages(phrase, texts[each][side], language, inflected=inflected)]
         assert right == sorted(scanned, reverse=True)
         found, verified = found + len(hits), verified + len(right)
-    assert verified > 10_000
+    assert verified > 2_000
     assert found < 1.3 * verified
 
 
 def test_it_knows_its_tick_and_size_and_is_opened_by_another_process(folder: Path) -> None:
     index = MappedWords(folder)
-    assert (index.tick, len(index)) == (17, 6000)
+    assert (index.tick, len(index)) == (17, 3000)
     script = (
         "import sys; from pathlib import Path; from tm.match.wordlists.mapped import MappedWords\n"
         "print(list(MappedWords(Path(sys.argv[1])).search('la paix', 'fr'))[:20])"
@@ -164,7 +164,8 @@ def test_damage_of_any_kind_is_noticed_before_any_answer(
     assert noticed > 80
 
 
-def test_a_file_that_is_written_to_or_cut_while_open_answers_no_more(folder: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_written_to_or_cut_while_open_answers_no_more(tmp_path: Path) -> None:
+    folder = made(tmp_path / "whole", [(number, "de la paix", "of peace") for number in range(9000)])
     for number, act in enumerate((lambda file: file.write(b"\xff"), lambda file: file.truncate(5000))):
         copy = tmp_path / str(number)
         shutil.copytree(folder, copy)

@@ -15,7 +15,7 @@ from tm.match.generation.search import UNIT_BITS
 from tm.match.generation.writer import Writer
 from tm.match.wordlists.encoding import Encoder
 from tm.match.wordlists.index import LANGUAGES
-from tm.match.wordlists.lists import Texts, arranged
+from tm.match.wordlists.lists import Allocate, Texts, arranged
 from tm.match.wordlists.mapped import WORDS, named
 from tm.types import Language
 
@@ -61,17 +61,19 @@ class WordsBuilder:
 
     def finish(self, tick: int) -> None:
         """Write the arrays and their manifest. ValueError for a unit that came twice, or for 2**24 units or more."""
-        units = np.frombuffer(self._units, np.int64)
-        order = np.argsort(units, kind="stable")
-        units = units[order]
-        if np.any(units[1:] == units[:-1]):
-            raise ValueError("the same unit comes twice")
-        small = not len(units) or units[-1] < 1 << 32
+        order = np.argsort(np.frombuffer(self._units, np.int64), kind="stable")
         with Writer(self._folder, WORDS) as writer:
-            writer.allocate("units", np.uint32 if small else np.int64, len(units))[:] = units
+            self._sorted(order, writer.allocate)
             for spool in self._spools:
                 arranged(spool.texts(order), spool.encoder, named(writer.allocate, spool.encoder.language))
             writer.finish(tick, LANGUAGES[0])
+
+    def _sorted(self, order: Array, allocate: Allocate) -> None:
+        units = np.frombuffer(self._units, np.int64)[order]
+        if np.any(units[1:] == units[:-1]):
+            raise ValueError("the same unit comes twice")
+        small = not len(units) or units[-1] < 1 << 32
+        allocate("units", np.uint32 if small else np.int64, len(units))[:] = units
 
 
 class _Spool:
@@ -91,7 +93,8 @@ class _Spool:
     def texts(self, order: Array) -> Texts:
         self._file.flush()
         lengths = np.frombuffer(self._lengths, np.uint32)
-        starts = np.cumsum(lengths, dtype=np.int64) - lengths
+        starts = np.cumsum(lengths, dtype=np.int64)
+        starts -= lengths
         written = self.path.stat().st_size
         numbers: Array = np.memmap(self.path, np.uint32, "r") if written else np.zeros(0, np.uint32)
         return Texts(numbers.view(np.ndarray), starts[order], lengths[order])

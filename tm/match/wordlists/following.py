@@ -90,15 +90,17 @@ class FollowingWords:
         with self._changing:
             self._state = _changed(_fresh(mapped), dict(changes))
 
-    def search(self, phrase: str, language: Language, *, inflected: bool = False) -> Iterator[int]:
+    def search(
+        self, phrase: str, language: Language, *, inflected: bool = False, before: int | None = None
+    ) -> Iterator[int]:
         """See `WordIndex.search`: the units as they are when it is called, however late they are asked for.
         GenerationDamaged, also later, where the mapped file was written to."""
         state, asked = self._state, Phrase.of(phrase, language, inflected)
         if not asked.words:
             return iter(())
-        found = [part.search(asked, state.epoch) for part, _ in state.parts]
+        found = [part.search(asked, state.epoch, before) for part, _ in state.parts]
         if state.mapped is not None and state.below is not None:
-            found.append(state.below.search(asked, state.epoch, state.mapped.check))
+            found.append(state.below.search(asked, state.epoch, before, state.mapped.check))
         return found[0] if len(found) == 1 else heapq.merge(*found, reverse=True)
 
     def __len__(self) -> int:

@@ -22,10 +22,13 @@ class WordIndex(Protocol):
     def update(self, changes: Changes) -> None:
         """Put in or replace units, each an id and its French and English; None takes the unit away, if it is there."""
 
-    def search(self, phrase: str, language: Language, *, inflected: bool = False) -> Iterator[int]:
+    def search(
+        self, phrase: str, language: Language, *, inflected: bool = False, before: int | None = None
+    ) -> Iterator[int]:
         """The units, by descending id, in which `tm.match.concordance.passages` may find the phrase: none where it does
         is missing, some where it does not may be among them. They are found as they are asked for: who needs fifty
-        pays for little more. A phrase without words finds nothing."""
+        pays for little more. With `before`, only units with a smaller id: so one page follows another. A phrase without
+        words finds nothing."""
 
     def __len__(self) -> int:
         """How many units are held."""
@@ -52,7 +55,9 @@ class WordLists:
                     self._lists[language].add(unit_id, fresh)
                 self._held[unit_id] = held
 
-    def search(self, phrase: str, language: Language, *, inflected: bool = False) -> Iterator[int]:
+    def search(
+        self, phrase: str, language: Language, *, inflected: bool = False, before: int | None = None
+    ) -> Iterator[int]:
         """See `WordIndex.search`."""
         asked = words(folded(phrase), language)
         if not asked:
@@ -60,7 +65,8 @@ class WordLists:
         lists = self._lists[language]
         found = [lists.holding(word, inflected) for word in asked[:-1]]
         found.append(lists.beginning(asked[-1], inflected))
-        return iter(sorted(set.intersection(*sorted(found, key=len)), reverse=True))
+        hits = sorted(set.intersection(*sorted(found, key=len)), reverse=True)
+        return iter(hits if before is None else [unit_id for unit_id in hits if unit_id < before])
 
     def __len__(self) -> int:
         """See `WordIndex.__len__`."""

@@ -1,8 +1,9 @@
 """The arrays behind concordance in one language: which rows hold which word. A row is a unit, in the order of ids.
 
 Rows of a word are listed, three bytes for each, in ascending order; a word that more than one in COMMON rows holds has
-a bitmap instead, which is smaller then. A sketch of 64 bits for each row tells which words stand next to each other in
-it, so that a phrase of common words is not looked for in every row that has them somewhere.
+a bitmap instead, which is smaller then. A sketch for each row tells which words stand next to each other in it, so that
+a phrase of common words is not looked for in every row that has them somewhere: a bit for each pair, by the stem of the
+first and the place in the alphabet of the second, so that few bits stand for all words that begin alike.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from tm.match.wordlists.stems import stems
 MOST_ROWS = 1 << 24
 COMMON = 24
 FEW = 64  # rows that are never many: no bitmap for a word of so few
+BITS = 4  # of a sketch, for each word of the row
+BUCKETS = 64  # parts of the alphabet, of about as many words in all rows
+
+_HALF = np.uint64(32)
 
 Allocate = Callable[[str, type, int], Array]
 
@@ -29,7 +34,8 @@ class Lists(NamedTuple):
     Word number `w`, in the order of UTF-16, is `letters[ends[w]:ends[w + 1]]`, and its rows are the postings from
     `at[w]` to `at[w + 1]`; or, where it is `common[c]`, `bits` from `c` times the words of a bitmap. Stem number `s` is
     `stem_letters[stem_ends[s]:stem_ends[s + 1]]`; `forms[forms_at[s]:forms_at[s + 1]]` are its words, `stem_of[w]` is
-    the stem of a word. `sketches` has 64 bits for each row.
+    the stem of a word, `buckets[w]` its part of the alphabet. The sketch of row `r` is
+    `sketches[sketch_at[r]:sketch_at[r + 1]]`, nothing for a row of one word.
     """
 
     letters: Array
@@ -43,6 +49,8 @@ class Lists(NamedTuple):
     forms_at: Array
     forms: Array
     stem_of: Array
+    buckets: Array
+    sketch_at: Array
     sketches: Array
 
 
@@ -56,9 +64,15 @@ class Texts(NamedTuple):
 
 
 @compiled
-def next_to(stem: int, other: int) -> np.uint64:
-    """The bit of a sketch that says that words of these stems stand next to each other."""
-    return np.uint64(1) << (paired(np.uint64(stem), np.uint64(other)) & np.uint64(63))
+def next_to(stem: int, bucket: int) -> np.uint64:
+    """What stands for a word of this stem with one of this bucket after it."""
+    return paired(np.uint64(stem), np.uint64(bucket)) >> _HALF
+
+
+@compiled
+def bit_of(key: np.uint64, size: int) -> int:
+    """Its place in a sketch of `size` times 32 bits."""
+    return whole(key * np.uint64(32 * size) >> _HALF)
 
 
 @compiled
@@ -78,13 +92,14 @@ def _post(texts: Texts, rank: Array, slots: Array, seen: Array, cursors: Array, 
     """Write postings, bitmaps and sketches. `rank` gives the word of a number, `slots` the bitmap of a word or -1."""
     size = (len(texts.starts) + 63) >> 6
     for row in range(len(texts.starts)):
-        start, before, sketch = texts.starts[row], -1, np.uint64(0)
+        start, before = texts.starts[row], -1
+        sketch = lists.sketches[lists.sketch_at[row] : lists.sketch_at[row + 1]]
         for at in range(start, start + texts.lengths[row]):
             word = rank[texts.numbers[at]]
-            stem = whole(lists.stem_of[word])
             if before >= 0:
-                sketch |= next_to(before, stem)
-            before = stem
+                bit = bit_of(next_to(before, lists.buckets[word]), len(sketch))
+                sketch[bit >> 5] |= np.uint32(1) << np.uint32(bit & 31)
+            before = whole(lists.stem_of[word])
             if seen[word] == row + 1:
                 continue
             seen[word] = row + 1
@@ -95,7 +110,6 @@ def _post(texts: Texts, rank: Array, slots: Array, seen: Array, cursors: Array, 
             lists.postings[place], lists.postings[place + 1] = row & 255, row >> 8 & 255
             lists.postings[place + 2] = row >> 16
             cursors[word] += 1
-        lists.sketches[row] = sketch
 
 
 def arranged(texts: Texts, encoder: Encoder, allocate: Allocate) -> Lists:
@@ -114,6 +128,7 @@ def arranged(texts: Texts, encoder: Encoder, allocate: Allocate) -> Lists:
     slots = np.full(len(words), -1, np.int64)
     slots[common] = np.arange(len(common))
     listed = np.where(slots < 0, held, 0)
+    sketch_at = _sketched(texts.lengths, allocate)
     lists = Lists(
         *_strings(words, "letters", "ends", allocate),
         _filled(np.concatenate([[0], np.cumsum(listed)]), "at", np.uint32, allocate),
@@ -121,13 +136,32 @@ def arranged(texts: Texts, encoder: Encoder, allocate: Allocate) -> Lists:
         _filled(common, "common", np.uint32, allocate),
         allocate("bits", np.uint64, len(common) * ((rows + 63) >> 6)),
         *_stemmed(words, encoder, allocate),
-        allocate("sketches", np.uint64, rows),
+        _filled(_buckets(held), "buckets", np.uint8, allocate),
+        sketch_at,
+        allocate("sketches", np.uint32, int(sketch_at[-1])),
     )
     rank = np.zeros(encoder.known, np.int64)
     rank[numbers] = np.arange(len(numbers))
     if rows:
         _post(texts, rank, slots, np.zeros(len(words), np.uint32), lists.at[:-1].astype(np.int64), lists)
     return lists
+
+
+def _sketched(lengths: Array, allocate: Allocate) -> Array:
+    """Where the sketch of each row begins, and the last ends."""
+    sketch_at = allocate("sketch_at", np.uint32, len(lengths) + 1)
+    sizes = lengths * np.uint32(BITS)
+    sizes += 31
+    sizes >>= 5
+    sizes[lengths < 2] = 0
+    np.cumsum(sizes, out=sketch_at[1:])
+    return sketch_at
+
+
+def _buckets(held: Array) -> Array:
+    """The part of the alphabet of each word, which so many rows hold."""
+    before = np.cumsum(held, dtype=np.int64) - held
+    return before * BUCKETS // max(1, int(held.sum()))
 
 
 def _sortable(word: bytes) -> bytes:

@@ -79,9 +79,11 @@ class MappedWords:
         """GenerationDamaged where the file was written to since it was opened. Costs a microsecond."""
         self._opened.check()
 
-    def search(self, phrase: str, language: Language, *, inflected: bool = False) -> Iterator[int]:
+    def search(
+        self, phrase: str, language: Language, *, inflected: bool = False, before: int | None = None
+    ) -> Iterator[int]:
         """See `WordIndex.search`. What is found later may raise GenerationDamaged as well."""
-        return self.part.search(Phrase.of(phrase, language, inflected), 0, self.check)
+        return self.part.search(Phrase.of(phrase, language, inflected), 0, before, self.check)
 
     def __len__(self) -> int:
         """See `WordIndex.__len__`."""
@@ -105,4 +107,4 @@ def _tried(kind: type) -> None:
         lists[language] = arranged(texts, encoder, lambda name, dtype, size: np.zeros(size, dtype))
     part = Part(np.arange(3).astype(kind), lists)
     for language in LANGUAGES:
-        list(part.search(Phrase.of("le conseil e", language, True), 0))
+        list(part.search(Phrase.of("le conseil e", language, True), 0, 2))

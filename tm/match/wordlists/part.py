@@ -44,18 +44,29 @@ class Part:
         rows = np.minimum(np.searchsorted(self.units, wanted), len(self) - 1)
         return np.compress((self.units[rows] == unit_ids) & (self.dead[rows] == 0), rows)
 
-    def search(self, phrase: Phrase, epoch: int, check: Callable[[], None] | None = None) -> Iterator[int]:
-        """The living units in which the phrase may stand, by descending id. `check` is called before the arrays are
-        looked at, each time that more of them is asked for."""
+    def search(
+        self, phrase: Phrase, epoch: int, before: int | None = None, check: Callable[[], None] | None = None
+    ) -> Iterator[int]:
+        """The living units in which the phrase may stand, those from `before` on left out, by descending id. `check` is
+        called before the arrays are looked at, each time that more of them is asked for."""
         if check is not None:
             check()
         lists = self.lists[phrase.language]
         slots = slots_of(phrase, lists)
-        return iter(()) if slots is None else self._blocks(lists, slots, epoch, check)
+        if slots is None:
+            return iter(())
+        rows = len(self) if before is None else self._rows_below(before)
+        return self._blocks(lists, slots, rows, epoch, check)
 
-    def _blocks(self, lists: Lists, slots: Slots, epoch: int, check: Callable[[], None] | None) -> Iterator[int]:
-        high, size = len(self), _BLOCK
-        while high:
+    def _rows_below(self, unit_id: int) -> int:
+        most = int(np.iinfo(self.units.dtype).max)
+        return len(self) if unit_id > most else int(np.searchsorted(self.units, self.units.dtype.type(max(0, unit_id))))
+
+    def _blocks(
+        self, lists: Lists, slots: Slots, high: int, epoch: int, check: Callable[[], None] | None
+    ) -> Iterator[int]:
+        size = _BLOCK
+        while high > 0:
             low = max(0, high - size) & ~63
             if check is not None:
                 check()

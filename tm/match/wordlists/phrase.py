@@ -11,11 +11,11 @@ from tm.match.generation.jit import Array
 from tm.match.generation.texts import units
 from tm.match.wordlists.lists import Lists, next_to
 from tm.match.wordlists.reading import folded, words
-from tm.match.wordlists.search import ANY, Slots, bound
+from tm.match.wordlists.search import Slots, bound
 from tm.match.wordlists.stems import stem
 from tm.types import Language
 
-_FOLLOWERS = 32  # words that the last one may be the beginning of: more would fit any sketch
+_MANY = 8  # parts of the alphabet that the last word may begin: one of so many is in nearly any sketch
 
 
 class Phrase(NamedTuple):
@@ -36,6 +36,7 @@ class Phrase(NamedTuple):
 class _Slot(NamedTuple):
     words: Array
     stems: Array
+    buckets: Array
 
 
 def _spelled(word: str) -> Array:
@@ -48,7 +49,6 @@ def slots_of(phrase: Phrase, lists: Lists) -> Slots | None:
     slots = [_slot(phrase, at, lists, at == last) for at in range(last + 1)]
     if not slots or not all(len(slot.words) for slot in slots):
         return None
-    all_of, any_of = _neighbours(slots)
     costs = np.array([_cost(slot.words, lists) for slot in slots])
     order = np.argsort(costs, kind="stable")
     numbers = np.concatenate([slots[at].words for at in order.tolist()])
@@ -57,7 +57,7 @@ def slots_of(phrase: Phrase, lists: Lists) -> Slots | None:
     if len(lists.common):
         places = np.minimum(np.searchsorted(lists.common, numbers.astype(np.uint32)), len(lists.common) - 1)
         numbers = np.where(lists.common[places] == numbers, ~places, numbers)
-    return Slots(numbers, ends, cursors, costs[order], all_of, any_of)
+    return Slots(numbers, ends, cursors, costs[order], *_neighbours(slots))
 
 
 def _slot(phrase: Phrase, at: int, lists: Lists, begun: bool) -> _Slot:
@@ -69,7 +69,7 @@ def _slot(phrase: Phrase, at: int, lists: Lists, begun: bool) -> _Slot:
     held = np.arange(first, past)
     if phrase.stems is not None:
         held = np.union1d(held, _forms(phrase.stems[at], lists))
-    return _Slot(held, lists.stem_of[held])
+    return _Slot(held, lists.stem_of[held], lists.buckets[held])
 
 
 def _forms(wanted: Array, lists: Lists) -> Array:
@@ -82,21 +82,17 @@ def _forms(wanted: Array, lists: Lists) -> Array:
     return lists.forms[lists.forms_at[at] : lists.forms_at[at + 1]].astype(np.int64)
 
 
-def _neighbours(slots: list[_Slot]) -> tuple[np.uint64, np.uint64]:
-    """The bits that a sketch must have, all and any: words asked for side by side stand side by side."""
-    if len(slots) == 1:
-        return np.uint64(0), ANY
-    first = [int(slot.stems[0]) for slot in slots[:-1]]  # all words of a slot but the last are of one stem
-    all_of = np.uint64(0)
-    for one, other in pairwise(first):
-        all_of |= next_to(one, other)
-    followers = np.unique(slots[-1].stems).tolist()
-    if len(followers) > _FOLLOWERS:
-        return all_of, ANY
-    any_of = np.uint64(0)
-    for follower in followers:
-        any_of |= next_to(first[-1], follower)
-    return all_of, any_of
+def _neighbours(slots: list[_Slot]) -> tuple[Array, Array]:
+    """For words asked for side by side what one of must be in a sketch; pairs that nearly any sketch has are left out.
+    All words of a slot but the last are of one stem."""
+    keys: list[np.uint64] = []
+    pairs = [0]
+    for one, other in pairwise(slots):
+        buckets = np.unique(other.buckets).tolist()
+        if len(buckets) <= _MANY:
+            keys += [next_to(int(one.stems[0]), bucket) for bucket in buckets]
+            pairs.append(len(keys))
+    return np.array(keys, np.uint64), np.array(pairs, np.int64)
 
 
 def _cost(numbers: Array, lists: Lists) -> int:
@@ -106,4 +102,4 @@ def _cost(numbers: Array, lists: Lists) -> int:
 
 def _common(numbers: Array, lists: Lists) -> int:
     known = np.searchsorted(lists.common, [numbers[0], numbers[-1] + 1])
-    return int(known[1] - known[0]) * (len(lists.sketches) >> 5)
+    return int(known[1] - known[0]) * (len(lists.sketch_at) >> 5)

@@ -91,6 +91,6 @@ def words(given: Folded, language: Language) -> list[str]:
     return _PATTERNS[language].findall(given.text)
 
 
-def bounds(given: Folded, language: Language) -> list[tuple[int, int]]:
-    """Where each of `words` begins and ends in the folded text; `given.span` says where that is in the text."""
-    return [match.span() for match in _PATTERNS[language].finditer(given.text)]
+def placed(given: Folded, language: Language) -> list[re.Match[str]]:
+    """The words of a folded text with their places in it; `given.span` says where that is in the text."""
+    return list(_PATTERNS[language].finditer(given.text))

@@ -11,10 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from tm.match.generation.jit import Array, compiled, popcount, whole
-from tm.match.wordlists.lists import Lists
+from tm.match.wordlists.lists import Lists, bit_of
 
 _ONE = np.uint64(1)
-ANY = np.uint64(0xFFFFFFFFFFFFFFFF)
 # what it costs to look up a word's list, beside reading one posting; and to find one row in it
 _LIST, _PROBE = 8, 32
 
@@ -22,14 +21,14 @@ _LIST, _PROBE = 8, 32
 class Slots(NamedTuple):
     """What is searched for. `words[ends[s]:ends[s + 1]]` are the words of slot `s`, `~c` for the one with bitmap `c`;
     `cursors` how far each list was read, from its end; `costs` about how many postings each slot has. A row must have
-    all bits of `all_of` in its sketch, and one of `any_of`."""
+    in its sketch, for each pair `p` of neighbours, one of `keys[pairs[p]:pairs[p + 1]]`."""
 
     words: Array
     ends: Array
     cursors: Array
     costs: Array
-    all_of: np.uint64
-    any_of: np.uint64
+    keys: Array
+    pairs: Array
 
 
 @compiled
@@ -52,7 +51,7 @@ def _below(postings: Array, begin: int, end: int, row: int) -> int:
 @compiled
 def _mark(lists: Lists, slots: Slots, slot: int, low: int, high: int, marks: Array) -> None:
     """Mark the rows from `low` to `high` that hold a word of the slot."""
-    size = (len(lists.sketches) + 63) >> 6
+    size = (len(lists.sketch_at) + 62) >> 6
     marks[:] = np.uint64(0)
     for at in range(slots.ends[slot], slots.ends[slot + 1]):
         word = slots.words[at]
@@ -76,7 +75,7 @@ def _mark(lists: Lists, slots: Slots, slot: int, low: int, high: int, marks: Arr
 @compiled
 def _holds(lists: Lists, slots: Slots, slot: int, row: int) -> bool:
     """Whether a row holds a word of the slot."""
-    size = (len(lists.sketches) + 63) >> 6
+    size = (len(lists.sketch_at) + 62) >> 6
     for at in range(slots.ends[slot], slots.ends[slot + 1]):
         word = slots.words[at]
         if word < 0:
@@ -102,6 +101,21 @@ def _probe(lists: Lists, slots: Slots, slot: int, low: int, marks: Array) -> Non
 
 
 @compiled
+def _side_by_side(lists: Lists, slots: Slots, row: int) -> bool:
+    """Whether all neighbours may be neighbours in a row."""
+    start = whole(lists.sketch_at[row])
+    size = whole(lists.sketch_at[row + 1]) - start
+    for pair in range(len(slots.pairs) - 1):
+        seen = False
+        for at in range(slots.pairs[pair], slots.pairs[pair + 1]):
+            bit = bit_of(slots.keys[at], size)
+            seen |= size > 0 and lists.sketches[start + (bit >> 5)] >> np.uint32(bit & 31) & np.uint32(1) != 0
+        if not seen:
+            return False
+    return True
+
+
+@compiled
 def _marked(marks: Array) -> int:
     count = 0
     for each in marks:
@@ -116,12 +130,14 @@ def found(lists: Lists, slots: Slots, low: int, high: int, dead: Array, epoch: i
     size = ((high + 63) >> 6) - (low >> 6)
     marks, more = np.empty(size, np.uint64), np.empty(size, np.uint64)
     _mark(lists, slots, 0, low, high, marks)
+    if high & 63:  # a bitmap goes on
+        marks[size - 1] &= (_ONE << np.uint64(high & 63)) - _ONE
     count = _marked(marks)
     for slot in range(1, len(slots.ends) - 1):
         if count == 0:
             break
         words = slots.ends[slot + 1] - slots.ends[slot]
-        reading = words * _LIST + slots.costs[slot] * (high - low) // len(lists.sketches)
+        reading = words * _LIST + slots.costs[slot] * (high - low) // (len(lists.sketch_at) - 1)
         if count * words * _PROBE < reading:
             _probe(lists, slots, slot, low, marks)
         else:
@@ -137,9 +153,7 @@ def found(lists: Lists, slots: Slots, low: int, high: int, dead: Array, epoch: i
             if not marks[each] >> np.uint64(bit) & _ONE:
                 continue
             row = low + 64 * each + bit
-            sketch = lists.sketches[row]
-            fits = sketch & slots.all_of == slots.all_of and (slots.any_of == ANY or sketch & slots.any_of != 0)
-            if fits and not 0 < dead[row] <= epoch:
+            if not 0 < dead[row] <= epoch and _side_by_side(lists, slots, row):
                 rows[written] = row
                 written += 1
     return rows[:written]
