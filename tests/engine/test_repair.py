@@ -113,6 +113,15 @@ def test_a_sentence_still_begins_with_a_capital_and_names_keep_theirs() -> None:
     assert repaired(before.replace("annuel", "commun"), before, english) == english.replace("annual", "joint")
 
 
+def test_what_the_target_says_already_does_not_come_a_second_time() -> None:
+    query = SOURCE.replace("annuel", "commun")
+    assert repaired(query, SOURCE, TARGET.replace("minister", "joint minister")) is None
+    both = query.replace("ministre", "ministre commun"), SOURCE.replace("ministre", "ministre commun")
+    assert repaired(*both, TARGET.replace("minister", "joint minister")) == TARGET.replace(
+        "minister", "joint minister"
+    ).replace("annual", "joint")
+
+
 def test_a_heading_in_capitals_is_left() -> None:
     query = SOURCE.replace("annuel", "commun")
     assert repaired(query, SOURCE, TARGET.upper()) is None
