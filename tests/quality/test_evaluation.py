@@ -1,5 +1,6 @@
 """What localisation and repair are worth, on documents held out by date. The floor is kept on documents of autumn 2007
-and winter 2008 with a memory of the months before; what repair demands was tuned on documents of 2002 and 2004."""
+and winter 2008 with a memory of the months before; what repair demands was tuned on documents of 2002, 2004
+and 2005."""
 
 from __future__ import annotations
 
