@@ -12,6 +12,7 @@ PasserelleError                 tm.errors: code, message, where, todo
 │   ├── AlreadyHere             the same text was submitted before                       409
 │   └── NotReady                not every segment is approved; says which are not        409
 ├── StaleVersion                somebody else saved first; carries both texts            409
+│   └── StaleUnit               the same, of a unit of the memory                        409
 └── Transient                   try again later (database busy, broker away)             503
 """
 
@@ -107,6 +108,19 @@ class StaleVersion(PasserelleError):
             todo="Choose which text stands; the other one stays in the history.",
         )
         self.base, self.theirs, self.mine = base, theirs, mine
+
+
+class StaleUnit(StaleVersion):
+    """Somebody changed a unit of the memory first. `theirs` is its target as it stands, `source` its source; versions
+    are ticks of the memory's clock."""
+
+    code = "STALE_UNIT"
+
+    def __init__(self, base: Version, theirs: Version, mine: str, *, source: str) -> None:
+        super().__init__(base, theirs, mine)
+        self.message = f"{theirs.person or 'Somebody'} has changed this unit meanwhile."
+        self.todo = "Look at it as it stands now, then change it."
+        self.source = source
 
 
 class Transient(PasserelleError):

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.cli.common import House, answer, as_json, as_person, file_argument, house, read_file, write_file
 from service.cli.memory import memory
-from service.desk import exporting, imports, learn, undo
+from service.desk import exporting, imports, learn, undo, units
 from tm.errors import InputError
 from tm.store.units import Import
 from tm.store.writing import Counts
@@ -188,3 +189,21 @@ def _undone(act: Import) -> str:
         f"{undone.get('withdrawn', 0)} units taken out, {undone.get('restored', 0)} as they were before, "
         f"{undone.get('left', 0)} left because they were touched since"
     )
+
+
+@memory.command("contradictions")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.option("--after", help="Go on after this one: the `after` of a line in JSON.")
+@as_person
+@as_json
+def list_contradictions(limit: int, after: str | None, email: str | None, wants_json: bool) -> None:
+    """Sources with several active targets that no context tells apart."""
+    with house() as place, place.write(email) as (session, actor):
+        found = units.contradictions(session, actor, after, limit)
+    for each in found:
+        answer(asdict(each), wants_json, _opposed(each))
+
+
+def _opposed(each: units.Contradiction) -> str:
+    targets = "\n".join(f"  {unit.id:>8}  {unit.origin:8}  {unit.target}" for unit in each.units)
+    return f"{each.units[0].source}\n{targets}"

@@ -16,7 +16,7 @@ from tm.types import Pair
 def allow(session: Session, actor: Actor, project: str | None = None) -> int:
     """Note that the actor exports what is shared, or a project's units; returns the scope for `pairs`.
 
-    Raises Forbidden, and NotFound for a project that is not the actor's.
+    Raises Forbidden, and InputError (`PROJECT_UNKNOWN`) for a project that is not the actor's.
     """
     require(actor, "memory.export")
     scope = scope_of(session, actor, project)

@@ -20,12 +20,11 @@ from service.desk import jobs
 from service.desk.exchange_files import ExchangeFile, of_blob, of_path
 from service.desk.ingest import clean_name
 from service.desk.policy import Actor, require
-from service.desk.projects import scopes_of
+from service.desk.projects import choose
 from service.desk.undo import go_back
-from service.errors import NotFound, WrongState
+from service.errors import WrongState
 from service.storage import audit
 from service.storage.blobs import Blobs
-from service.storage.projects import Project
 from tm.documents.guard import too_large
 from tm.documents.limits import Limits
 from tm.errors import InputError, PasserelleError
@@ -50,8 +49,8 @@ def submit(
 ) -> Import:
     """Take in an exchange file as bytes, to be read and written by a background job; `project` is a project's key.
 
-    Raises InputError (`TYPE_UNKNOWN`, `EMPTY_FILE`), TooLarge, and NotFound for a project that is not the actor's.
-    Whatever else is wrong with the file, the job says, and nothing of it is stored.
+    Raises InputError (`TYPE_UNKNOWN`, `EMPTY_FILE`, `PROJECT_UNKNOWN`) and TooLarge. Whatever else is wrong with the
+    file, the job says, and nothing of it is stored.
     """
     require(actor, "memory.import")
     name = clean_name(filename)
@@ -70,7 +69,7 @@ def submit(
 def begin(session: Session, actor: Actor, file: Path, *, project: str | None = None) -> Import:
     """Begin the import of a file on this machine, or find the one that stopped half-way. To be followed by `carry_on`.
 
-    Raises InputError (`TYPE_UNKNOWN`, `EMPTY_FILE`, `FILE_UNREADABLE`) and NotFound for a project.
+    Raises InputError (`TYPE_UNKNOWN`, `EMPTY_FILE`, `FILE_UNREADABLE`, `PROJECT_UNKNOWN`).
     """
     require(actor, "memory.import")
     kind_of(file.name)
@@ -88,13 +87,10 @@ def _empty(where: str) -> InputError:
 
 
 def scope_of(session: Session, actor: Actor, project: str | None) -> int:
-    """The scope of the project with this key, or what is shared. Raises NotFound unless it is the actor's."""
-    if project is None:
-        return SHARED
-    number = session.scalar(select(Project.number).where(Project.key == project))
-    if number is None or number not in scopes_of(session, actor):
-        raise NotFound("project")
-    return number
+    """The scope of the project with this key, or what is shared. Raises InputError (`PROJECT_UNKNOWN`) unless it is
+    the actor's."""
+    chosen = choose(session, actor, project or "")
+    return chosen.number if chosen is not None else SHARED
 
 
 def _begun(session: Session, actor: Actor, name: str, key: str, scope: int) -> Import:

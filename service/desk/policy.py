@@ -33,6 +33,7 @@ TABLE: dict[str, frozenset[str]] = {
     "publication.download": EVERYBODY,
     "memory.see": WORKERS_ON_TEXT,
     "memory.concordance": WORKERS_ON_TEXT,
+    "memory.edit": SECOND_EYES,
     "memory.import": frozenset({E}),
     "memory.export": frozenset({E}),
     "memory.rebuild": frozenset({E, A}),

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.desk import jobs, moves, states
+from service.desk.edit_units import count_use
 from service.desk.policy import Actor, may_approve, require, require_other_eyes
 from service.desk.projects import sight_of
 from service.errors import WrongState
@@ -70,7 +71,11 @@ def save(
     act = "confirm" if confirm else "save"
     values = {"target": text, "translated_by": actor.id, "translated_at": now(), "reason": None}
     values |= _origin(session, segment, text, proposal, repaired)
+    counts = confirm and (segment.state, segment.target) != ("translated", text)
+    counts = counts and not moves.done_before(session, segment, operation)
     saved = moves.do(session, actor, segment, act, seen=seen, operation=operation, mine=text, values=values)
+    if counts:
+        _count_use(session, saved)
     session.execute(delete(Draft).where(Draft.person_id == actor.id, Draft.segment_id == segment.id))
     _move_release(session, saved.release_id, "work")
     return saved
@@ -171,6 +176,16 @@ def _inserted_text(session: Session, segment: Segment) -> str:
 
 def _proposal(session: Session, segment_id: str, rank: int) -> Proposal | None:
     return session.scalar(select(Proposal).where(Proposal.segment_id == segment_id, Proposal.rank == rank))
+
+
+def _count_use(session: Session, segment: Segment) -> None:
+    """Count the use of the unit that the confirmed text came from, if it was proposed as it stands."""
+    proposed = or_(Proposal.target == segment.target, Proposal.repair["target"].as_string() == segment.target)
+    unit_id = session.scalar(
+        select(Proposal.unit_id).where(Proposal.segment_id == segment.id, proposed).order_by(Proposal.rank).limit(1)
+    )
+    if unit_id is not None:
+        count_use(session, unit_id)
 
 
 def _distance(one: str, other: str) -> int:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Text, and_, select, update
+from sqlalchemy import Integer, Text, and_, exists, select, update
 from sqlalchemy.orm import Session
 
 from tm.store.base import now
 from tm.store.listed import insert_many, listed, reserve
 from tm.store.standing import Known, lift, supersede
-from tm.store.tables import SEEN, UNITS
+from tm.store.tables import CHANGES, SEEN, UNITS
 from tm.store.units import Import
 from tm.text.normalise import fingerprint
 from tm.types import Pair
@@ -68,17 +69,22 @@ class Placed(NamedTuple):
 def place(session: Session, act: Import, rows: Sequence[Row], moment: int) -> Placed:
     """Write the rows as part of `act`, at this tick of the clock, whose lock the caller holds.
 
-    What the batch boundaries are makes no difference to the units that result.
+    Where batches begin makes no difference to the units that result, unless an act gives one place to several pairs
+    and the memory has other pairs from there.
     """
     usable = [row for row in rows if row.keys[0] and row.keys[1]]
     if not usable:
         return Placed(0, 0, 0, len(rows))
     known = _find(session, act.scope, {row.keys for row in usable})
-    fresh = _insert(session, act, [row for row in usable if row.keys not in known], moment)
+    unknown = [row for row in usable if row.keys not in known]
+    corrected = _corrected(session, act.scope, unknown)
+    new = [row for row in unknown if _spot(row) not in corrected or row.pair.seen.origin == "approved"]
+    fresh = _insert(session, act, new, moment)
     ids = {keys: unit.id for keys, unit in known.items()} | fresh
-    places = _see(session, act, [(ids[row.keys], row) for row in usable], set(fresh.values()))
-    approved = {ids[row.keys] for row in usable if row.pair.seen.origin == "approved"}
-    old = {unit.id: unit for unit in known.values()}
+    found = [(ids[row.keys] if row.keys in ids else corrected[_spot(row)].id, row) for row in usable]
+    places = _see(session, act, found, set(fresh.values()))
+    approved = {unit_id for unit_id, row in found if row.pair.seen.origin == "approved"}
+    old = {unit.id: unit for unit in (*known.values(), *corrected.values())}
     idle = lift(session, act, old, approved, {unit_id for unit_id, _, _ in places}, moment)
     superseded = supersede(session, act, [each for each in places if each[0] not in idle], moment)
     return Placed(len(fresh), len(usable) - len(fresh), superseded, len(rows) - len(usable))
@@ -92,6 +98,31 @@ def _find(session: Session, scope: int, keys: set[Keys]) -> dict[Keys, Known]:
     facts = (unit.id, unit.origin, unit.status, unit.superseded_by, unit.import_id)
     found = session.execute(select(unit.source_key, unit.target_key, *facts).where(same))
     return {(source, target): Known(*rest) for source, target, *rest in found}
+
+
+def _spot(row: Row) -> tuple[str, int]:
+    return row.document_key, row.position
+
+
+def _corrected(session: Session, scope: int, rows: Sequence[Row]) -> dict[tuple[str, int], Known]:
+    """Places whose units a person has corrected: a pair from such a place is known, whatever its texts are.
+
+    Without this, reading a document once more would put its old text in the place of the correction. An approval is
+    newer than the correction, and is none of these.
+    """
+    wanted = {_spot(row) for row in rows if row.pair.seen.origin != "approved"}
+    if not wanted:
+        return {}
+    given = listed(session, sorted(wanted), document_key=Text, position=Integer).c
+    unit, seen = UNITS.c, SEEN.c
+    edited = exists().where(CHANGES.c.unit_id == unit.id, CHANGES.c.action == "edited")
+    found = session.execute(
+        select(seen.document_key, seen.position, unit.id, unit.origin, unit.status, unit.superseded_by, unit.import_id)
+        .join_from(SEEN, UNITS, unit.id == seen.unit_id)
+        .where(seen.document_key == given.document_key, seen.position == given.position, unit.scope == scope, edited)
+        .order_by(seen.id)
+    )
+    return {(key, position): Known(*facts) for key, position, *facts in found}
 
 
 def _insert(session: Session, act: Import, rows: Sequence[Row], moment: int) -> dict[Keys, int]:
@@ -129,7 +160,14 @@ def _unit(row: Row) -> dict[str, Any]:
         "target_key": row.keys[1],
         "origin": pair.seen.origin,
         "used": pair.kept.used,
+        "used_at": _moment(pair.kept.used_at),
     }
+
+
+def _moment(date: str | None) -> datetime | None:
+    """The moment that a file names (ISO 8601); without a zone it is UTC."""
+    moment = datetime.fromisoformat(date) if date else None
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _see(session: Session, act: Import, rows: Iterable[tuple[int, Row]], fresh: set[int]) -> list[Place]:
