@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import tracemalloc
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -10,11 +11,12 @@ from typing import BinaryIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from tm.errors import InputError
 from tm.exchange import tmx
 from tm.text.normalise import fingerprint
-from tm.types import Context, Pair, Provenance
+from tm.types import Context, Kept, Pair, Provenance
 
 HEADER = '<header creationtool="x" segtype="sentence" srclang="fr"/>'
 TEXT = st.text(
@@ -38,6 +40,13 @@ PAIRS = st.builds(
             st.sampled_from([None, "", "fedcba9876543210"]),
             st.sampled_from([None, "title", "list-item"]),
         ),
+        origin=st.sampled_from(["imported", "aligned"]),
+    ),
+    st.builds(
+        Kept,
+        st.sampled_from(["", "17", "a&b"]),
+        st.integers(0, 99_999),
+        st.none() | st.sampled_from(["2024-03-12", "2009-12-04T14:12:00Z"]),
     ),
 )
 
@@ -197,27 +206,57 @@ def test_neighbours_written_as_text_become_fingerprints() -> None:
 
 
 def test_odd_properties_are_ignored() -> None:
-    body = unit(props="<prop type='x-position'>-4x</prop><prop type='x-role'>emperor</prop><prop>loose</prop>")
-    assert pairs(file(body))[0].seen == Provenance("")
+    body = unit(
+        attributes="usagecount='many' lastusagedate='once'",
+        props="<prop type='x-position'>-4x</prop><prop type='x-role'>emperor</prop><prop>loose</prop>",
+    )
+    assert pairs(file(body)) == [Pair("oui", "yes", Provenance(""))]
+
+
+def test_an_approval_elsewhere_is_none_here_but_what_was_only_aligned_stays_that() -> None:
+    for origin, expected in (("approved", "imported"), ("aligned", "aligned"), ("emperor", "imported")):
+        body = unit(props=f"<prop type='x-origin'>{origin}</prop>")
+        assert pairs(file(body))[0].seen.origin == expected
+
+
+def test_the_project_stands_in_the_header_and_properties_before_the_texts() -> None:
+    stream = io.BytesIO()
+    tmx.write([Pair("Oui.", "Yes.", Provenance("doc", 1))], stream, tool_version="1", project="cyber & co")
+    root = etree.fromstring(stream.getvalue())
+    assert root.findtext("header/prop[@type='x-project']") == "cyber & co"
+    assert [child.tag for child in root.find("body/tu")] == ["prop"] * 3 + ["tuv"] * 2
+    assert pairs(stream.getvalue())[0].source == "Oui."
 
 
 class Endless(io.RawIOBase):
-    """A TMX of many units that is never whole in memory."""
+    """A TMX of many parts that is never whole in memory."""
 
-    def __init__(self, units: int) -> None:
-        self._parts: Iterator[bytes] = iter(
-            [b"<tmx><header/><body>", *[unit("oui " * 50).encode()] * units, b"</body></tmx>"]
-        )
+    def __init__(self, part: str, times: int) -> None:
+        head, tail = b"<tmx><header/><body>", b"</body></tmx>"
+        self._parts: Iterator[bytes] = itertools.chain([head], itertools.repeat(part.encode(), times), [tail])
 
     def read(self, size: int = -1) -> bytes:
         return next(self._parts, b"")
 
 
 def test_memory_stays_bounded_for_a_long_file() -> None:
-    stream: BinaryIO = Endless(5_000)  # type: ignore[assignment]
+    stream: BinaryIO = Endless(unit("oui " * 50), 5_000)  # type: ignore[assignment]
     tracemalloc.start()
     count = sum(1 for _ in tmx.read(stream))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count == 5_000
     assert peak < 1_000_000
+
+
+@pytest.mark.parametrize("part", ["<seg>loose</seg>", "<x/>", "<tuv xml:lang='fr'><seg>oui</seg></tuv>"])
+def test_what_stands_between_units_cannot_fill_the_memory(part: str) -> None:
+    stream: BinaryIO = Endless(part, 5_000_000)  # type: ignore[assignment]
+    with pytest.raises(InputError) as caught:
+        list(tmx.read(stream))
+    assert caught.value.code == "XML_TOO_LARGE"
+
+
+def test_a_unit_of_endless_parts_cannot_fill_the_memory() -> None:
+    data = file("<tu>" + "<prop type='x'>y</prop>" * 100_001 + unit()[4:])
+    assert refusal(data).code == "XML_TOO_LARGE"
