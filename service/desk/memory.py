@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from service.desk.policy import Actor, require
 from service.desk.projects import scopes_of
-from service.storage import audit
 from tm.errors import InputError
 from tm.store import memory as store
 from tm.store.memory import Hits, Memory, Phrase, Query, Wanted
 from tm.store.units import Unit
 from tm.store.writing import tick
 from tm.text.normalise import fingerprint
-from tm.types import Language, Match, Pair
+from tm.types import Language, Match
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -78,13 +77,6 @@ def lookup(
 def statistics(session: Session) -> dict[str, int]:
     """How much the memory holds: units by status, occurrences, imports, and its tick."""
     return store.statistics(session)
-
-
-def export(session: Session, actor: Actor) -> Iterator[Pair]:
-    """Every active pair of the memory."""
-    require(actor, "memory.export")
-    audit.record(session, actor.id, "exported memory", "memory", "memory")
-    return store.export(session)
 
 
 def rebuild(session: Session, actor: Actor | None = None) -> int:

@@ -29,7 +29,8 @@ def take_back(session: Session, act: Import, moment: int, *, person: str | None,
 
     The caller has the act under its lock (`tm.store.importing.under_lock`) and says at the end what became of it.
     """
-    undo: dict[str, int] = {"round": 0, "after": 0, "places": 0, "withdrawn": 0, "restored": 0, "left": 0, **act.counts.get("undo", {})}
+    undo: dict[str, int] = {"round": 0, "after": 0, "places": 0, "withdrawn": 0, "restored": 0, "left": 0}
+    undo |= act.counts.get("undo", {})
     work = _WORK[ROUNDS[undo["round"]]]
     last, counted = work(session, act, undo["after"], moment, {"person": person, "reason": reason})
     for name, number in counted.items():
