@@ -15,7 +15,7 @@ from service.settings import Settings
 
 log = logging.getLogger(__name__)
 
-TASKS = ("ingest", "propose", "learn", "evaluate", "refresh", "generation", "import", "source", "sweep")
+TASKS = ("ingest", "propose", "learn", "evaluate", "refresh", "generation", "import", "source", "align", "sweep")
 HARD_LIMIT = 900  # seconds a task may take; work that takes longer is cut into batches, each of them committed
 SEND_WITHIN = 0.4  # seconds a sender waits at most
 POLL_EVERY = 0.05  # seconds between two looks of the embedded broker: 0.6 % of a core when idle

@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(20, ge=1, le=500, description="Largest file or paste, in megabytes.")
     match_threshold: int = Field(70, ge=50, le=100, description="Lowest match rate that is proposed.")
     pretranslate_from: int = Field(100, ge=75, le=102, description="Lowest match rate that is filled in by itself.")
+    align_accept_from: int = Field(
+        80, ge=1, le=100, description="Lowest confidence, in per cent, of beads that enter the memory by themselves."
+    )
+    align_hold_below: int = Field(
+        30, ge=0, le=100, description="Beads of less confidence, in per cent, are held back and not shown for review."
+    )
     proposals_per_segment: int = Field(5, ge=1, le=50, description="Most proposals kept for one segment.")
     propose_batch: int = Field(20, ge=1, le=1000, description="Segments proposed for in one transaction.")
     propose_pause_ms: int = Field(

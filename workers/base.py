@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from service.broker import make_sender
 from service.desk import jobs
+from service.desk.lasting import Lasting
 from service.errors import Transient
 from service.settings import Settings
 from service.storage.session import Sessions, make_sessions
@@ -36,6 +37,12 @@ def sessions() -> Sessions:
 def memory() -> Memory:
     """This process's memory."""
     return Memory(settings.index_folder)
+
+
+@lru_cache(maxsize=1)
+def aligner() -> Lasting:
+    """This process's process apart, kept from one pair of files to the next."""
+    return Lasting(seconds=60)
 
 
 class Job:

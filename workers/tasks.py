@@ -6,12 +6,12 @@ import time
 
 from celery.signals import worker_ready
 
+from service.desk import alignments, generations, imports, jobs, learn, propose, refresh, visiting, watching
 from service.desk import evaluate as evaluating
 from service.desk import evaluate_memory as evaluating_memory
-from service.desk import generations, imports, jobs, learn, propose, refresh, visiting, watching
 from service.desk import ingest as ingesting
 from workers.app import app, settings
-from workers.base import Job, job, sessions
+from workers.base import Job, aligner, job, sessions
 
 
 @job("ingest")
@@ -73,6 +73,13 @@ def evaluate_memory(work: Job) -> None:
         found = evaluating_memory.look(session, evaluating_memory.Wanted())
     with work.write() as session:
         evaluating_memory.keep(session, found, work.claim.run_id)
+
+
+@job("align")
+def align_pair(work: Job) -> None:
+    """Align two files and let the memory learn what is certain."""
+    with aligner().lent() as apart:
+        alignments.align_pair(work, apart)
 
 
 @job("import")

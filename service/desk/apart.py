@@ -59,6 +59,15 @@ class Apart:
         answer = self._ask("pairs", details, [french[0], english[0]])
         return [_pair(pair) for pair in answer["pairs"]]
 
+    def aligned(self, french: tuple[bytes, str], english: tuple[bytes, str]) -> dict[str, Any]:
+        """Two files, each as bytes and a name: their `title`, their segments (`fr`, `en`: text, joint, block, role,
+        level, language) and `beads` (source, target, confidence). Raises InputError and its kin."""
+        return self._ask("aligned", {"names": [french[1], english[1]]}, [french[0], english[0]])
+
+    def table(self, data: bytes, name: str) -> dict[str, Any]:
+        """A bilingual table, in the same form as `aligned`: each row with both sides is a bead. Raises InputError."""
+        return self._ask("table", {"name": name}, [data])
+
     def close(self) -> None:
         """End the child."""
         child, self._child = self._child, None

@@ -116,7 +116,58 @@ def _pairs(parts: list[bytes], french: dict[str, Any], english: dict[str, Any], 
     return {"pairs": [{"source": pair.source, "target": pair.target, "seen": asdict(pair.seen)} for pair in found]}
 
 
-_TASKS: dict[str, Callable[..., dict[str, Any]]] = {"page": _page, "listing": _listing, "pairs": _pairs}
+def _aligned(parts: list[bytes], names: list[str]) -> dict[str, Any]:
+    from tm.align import align
+
+    french, english = (_document(part, {"filename": name}) for part, name in zip(parts, names, strict=True))
+    beads = [(bead.source, bead.target, bead.confidence) for bead in align(french, english)]
+    return {"title": french.title, "fr": _segments(french), "en": _segments(english), "beads": beads}
+
+
+def _segments(document: Document) -> list[tuple[Any, ...]]:
+    found = []
+    for number, block in enumerate(document.blocks):
+        end = None
+        for segment in block.segments:
+            joint = " " if end is None else block.text[end : segment.start]
+            found.append((segment.text, joint, number, block.role, block.level, segment.language))
+            end = segment.end
+    return found
+
+
+def _table(parts: list[bytes], name: str) -> dict[str, Any]:
+    from tm.align.documents import AlignmentRefused
+    from tm.exchange.bilingual import rows
+    from tm.text.language import identify
+
+    sides: dict[str, list[tuple[Any, ...]]] = {"fr": [], "en": []}
+    beads: list[tuple[list[int], list[int], float]] = []
+    for number, row in enumerate(rows(parts[0], name)):
+        places: list[list[int]] = []
+        for side, text in zip(("fr", "en"), row, strict=True):
+            places.append([len(sides[side])] if text else [])
+            if text:
+                sides[side].append((text, " ", number, "table-cell", 0, identify(text)))
+        beads.append((places[0], places[1], 1.0))
+    if not any(source and target for source, target, _ in beads):
+        raise AlignmentRefused("No row of the table has both sides.", code="EMPTY", todo="Give the other file.")
+    met = {side: [segment[5] for segment in segments if segment[5]] for side, segments in sides.items()}
+    wrong = {side: 2 * sum(language != side for language in found) > len(found) for side, found in met.items()}
+    if wrong["fr"] and wrong["en"]:
+        raise AlignmentRefused("The first column is English.", code="PAIR_SWAPPED", todo="Exchange the columns.")
+    if wrong["fr"] or wrong["en"]:
+        side = "first" if wrong["fr"] else "second"
+        raise AlignmentRefused(f"The {side} column is in the other language.", code="PAIR_LANGUAGE")
+    return {"title": "", **sides, "beads": beads}
+
+
+_TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "table": _table,
+    "page": _page,
+    "listing": _listing,
+    "pairs": _pairs,
+    "aligned": _aligned,
+}
 
 
 if __name__ == "__main__":

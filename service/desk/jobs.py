@@ -20,6 +20,7 @@ from service.desk.policy import Actor, require
 from service.desk.projects import sight_of
 from service.errors import Forbidden, WrongState
 from service.storage import audit, runs
+from service.storage.alignments import FilePair
 from service.storage.releases import Release
 from service.storage.runs import Heartbeat, Run
 from service.storage.session import announce
@@ -28,7 +29,18 @@ from tm.store.base import now
 if TYPE_CHECKING:
     from service.settings import Settings
 
-KINDS = ("ingest", "propose", "evaluate", "learn", "refresh", "generation", "import", "source", "evaluate-memory")
+KINDS = (
+    "ingest",
+    "propose",
+    "evaluate",
+    "learn",
+    "refresh",
+    "generation",
+    "import",
+    "source",
+    "align",
+    "evaluate-memory",
+)
 GRACE = timedelta(seconds=10)  # how long a sent message may take before it counts as lost
 MEMORY = "memory"  # the subject of runs that are about the whole memory
 
@@ -109,7 +121,7 @@ def finish(session: Session, claimed: Claim) -> None:
 def fail(session: Session, claimed: Claim, code: str, reason: str) -> None:
     """The work cannot be done: keep the code and one sentence for people, and settle what depends on it."""
     _fenced(session, claimed, state="failed", lease_until=None, finished_at=now(), reason_code=code, reason=reason)
-    _settle_failure(session, claimed.kind, claimed.subject, reason)
+    _settle_failure(session, claimed.kind, claimed.subject, code, reason)
 
 
 def put_off(session: Session, claimed: Claim, settings: Settings, reason: str) -> None:
@@ -134,10 +146,14 @@ def _fenced(session: Session, claimed: Claim, **values: object) -> None:
         raise LeaseLost(claimed.run_id)
 
 
-def _settle_failure(session: Session, kind: str, subject: str, reason: str) -> None:
+def _settle_failure(session: Session, kind: str, subject: str, code: str, reason: str) -> None:
     release = session.get(Release, subject) if kind == "ingest" else None
     if release is not None and states.release_moves(release.state, "fail"):
         release.state, release.failure = states.release_after(release.state, "fail"), reason
+        session.flush()
+    pair = session.get(FilePair, subject) if kind == "align" else None
+    if pair is not None and pair.state == "received":
+        pair.state, pair.code, pair.reason = "failed", code, reason
         session.flush()
 
 
@@ -170,7 +186,7 @@ def _give_up(session: Session, run: Run) -> int:
     values = {"reason_code": "WORKER_CRASHED", "reason": reason, "finished_at": now()}
     moved = _move(session, run, state="failed", lease_until=None, **values)
     if moved:
-        _settle_failure(session, run.kind, run.subject, reason)
+        _settle_failure(session, run.kind, run.subject, "WORKER_CRASHED", reason)
     return moved
 
 

@@ -171,7 +171,8 @@ def pairs_listed(session: Session, limit: int = 200) -> list[FilePair]:
 
 def states_of(session: Session, pair_ids: Collection[str]) -> dict[str, str]:
     """The state of each of these pairs."""
-    return dict(session.execute(select(FilePair.id, FilePair.state).where(FilePair.id.in_(pair_ids))).tuples())
+    found = session.execute(select(FilePair.id, FilePair.state).where(FilePair.id.in_(pair_ids)))
+    return {row.id: row.state for row in found}
 
 
 def segments_of(session: Session, pair_id: str) -> tuple[list[PairSegment], list[PairSegment]]:

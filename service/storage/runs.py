@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.errors import NotFound
+from service.storage.alignments import hidden_pair
 from service.storage.people import Person
 from service.storage.projects import hidden_import
 from service.storage.releases import hidden_release
@@ -65,7 +66,8 @@ class Run(Confined, Base):
     @classmethod
     def seen_by(cls, person_id: str) -> ColumnElement[bool]:
         """As what it is about; a run about nothing of a project is seen by all who may see runs."""
-        return not_(or_(hidden_release(cls.subject, person_id), hidden_import(cls.subject, person_id)))
+        hidden = (hidden_release, hidden_import, hidden_pair)
+        return not_(or_(*(each(cls.subject, person_id) for each in hidden)))
 
 
 class Slot(Base):

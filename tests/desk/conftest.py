@@ -7,9 +7,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
+from service.desk.apart import Apart
 from service.desk.policy import Actor
+from service.settings import Settings
+from service.storage.alignments import FilePair
 from service.storage.releases import Release, Segment
 from service.storage.session import Sessions
+from tests.desk.aligned import align, submit
 from tests.factories import make_person, make_release
 
 
@@ -54,3 +58,16 @@ def release(session: Session, translator: Actor) -> Release:
 def segment(release: Release) -> Segment:
     """Its first segment."""
     return release.segments[0]
+
+
+@pytest.fixture(scope="session")
+def apart() -> Iterator[Apart]:
+    """The process apart that reads and aligns."""
+    with Apart(60) as apart:
+        yield apart
+
+
+@pytest.fixture
+def pair(session: Session, editor: Actor, settings: Settings, apart: Apart) -> FilePair:
+    """A pair of files of five beads, all of them in the memory."""
+    return align(session, submit(session, editor, settings), settings, apart)

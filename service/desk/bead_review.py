@@ -1,0 +1,201 @@
+"""What people do to beads: accept, reject, edit, merge, split, move segments, align again, undo.
+
+Every act names the beads that it touches with the versions that its actor saw; it is saved at once, written down as
+beads before and after, and the memory follows it in the same transaction. A bead whose segments have changed waits
+until somebody accepts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy.orm import Session
+
+from service.desk.alignments import new_row
+from service.desk.bead_acts import Board, change, opened, touched
+from service.desk.beads import Row
+from service.desk.moves import check_text
+from service.desk.policy import Actor
+from service.errors import WrongState
+from service.storage.alignments import BeadAct, acts_of
+from tm.errors import InputError
+from tm.text.normalise import fingerprint
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+Seen = Mapping[str, int]  # beads that an act touches, each with the version that its actor saw
+Side = Literal["fr", "en"]
+
+
+def accept(session: Session, actor: Actor, pair_id: str, bead_id: str, *, seen: Seen) -> BeadAct:
+    """Let a bead stand in the memory, on the actor's word. Raises WrongState for a bead with one side alone."""
+    board = opened(session, actor, pair_id)
+    at, row = touched(board, bead_id, seen)
+    if not board.texts.whole(row):
+        raise WrongState(
+            "This bead has only one side.", code="ONE_SIDED", todo="Merge it with its neighbour, or reject it."
+        )
+    return change(board, "accept", at, 1, [row.settled("accepted", actor.id)])
+
+
+def reject(session: Session, actor: Actor, pair_id: str, bead_id: str, *, seen: Seen) -> BeadAct:
+    """Keep a bead out of the memory for good; if it is in it, it goes."""
+    board = opened(session, actor, pair_id)
+    at, row = touched(board, bead_id, seen)
+    return change(board, "reject", at, 1, [row.settled("rejected", actor.id)])
+
+
+def edit(
+    session: Session, actor: Actor, pair_id: str, bead_id: str, *, seen: Seen, source: str, target: str
+) -> BeadAct:
+    """Accept a bead with other texts than those of its segments. Raises InputError (EMPTY_TEXT, and what a target is
+    refused for)."""
+    board = opened(session, actor, pair_id)
+    at, row = touched(board, bead_id, seen)
+    for text in (source, target):
+        check_text(text)
+        if not fingerprint(text):
+            raise InputError("A unit needs a French and an English text.", code="EMPTY_TEXT")
+    if not row.source:
+        raise WrongState("This bead has no French segment.", code="ONE_SIDED", todo="Merge it with its neighbour.")
+    plain = replace(row, edited_source=None, edited_target=None)
+    edited = replace(
+        row.settled("accepted", actor.id),
+        edited_source=None if source.strip() == board.texts.source(plain) else source.strip(),
+        edited_target=None if target.strip() == board.texts.target(plain) else target.strip(),
+    )
+    return change(board, "edit", at, 1, [edited])
+
+
+def merge(session: Session, actor: Actor, pair_id: str, bead_id: str, *, seen: Seen) -> BeadAct:
+    """Join a bead with the next one."""
+    board = opened(session, actor, pair_id)
+    at, row = touched(board, bead_id, seen)
+    following = _beside(board, at + 1, seen)
+    joined = replace(
+        row,
+        source=row.source + following.source,
+        target=row.target + following.target,
+        confidence=min(row.confidence, following.confidence),
+        edited_source=_edited(board, "source", row, following),
+        edited_target=_edited(board, "target", row, following),
+    )
+    return change(board, "merge", at, 2, [_open_again(joined)])
+
+
+def _edited(board: Board, side: Literal["source", "target"], *rows: Row) -> str | None:
+    """What somebody has written stays when beads are joined."""
+    if all(getattr(row, f"edited_{side}") is None for row in rows):
+        return None
+    return " ".join(filter(None, (getattr(board.texts, side)(row) for row in rows)))
+
+
+def split(
+    session: Session, actor: Actor, pair_id: str, bead_id: str, *, seen: Seen, french: int, english: int
+) -> BeadAct:
+    """Part a bead in two: the first takes so many of its French and English segments, the second the rest. Texts that
+    somebody had written in their place are gone. Raises InputError (SPLIT_NOWHERE)."""
+    board = opened(session, actor, pair_id)
+    at, row = touched(board, bead_id, seen)
+    if not (0 <= french <= len(row.source) and 0 <= english <= len(row.target)):
+        raise InputError("The bead has fewer segments.", code="SPLIT_NOWHERE")
+    if french + english in (0, len(row.source) + len(row.target)):
+        raise InputError("Both parts of a bead need a segment.", code="SPLIT_NOWHERE")
+    first = replace(_plain(row), source=row.source[:french], target=row.target[:english])
+    second = Row(row.source[french:], row.target[english:], row.confidence, "held")
+    return change(board, "split", at, 1, [_open_again(first), _open_again(second)])
+
+
+def move(session: Session, actor: Actor, pair_id: str, bead_id: str, *, seen: Seen, side: Side, up: bool) -> BeadAct:
+    """Give the first segment of one side to the bead before (`up`), or the last one to the bead after. A bead without
+    any segment left is gone. Raises InputError (NOTHING_TO_MOVE)."""
+    board = opened(session, actor, pair_id)
+    at, row = touched(board, bead_id, seen)
+    other = _beside(board, at - 1 if up else at + 1, seen)
+    name = "source" if side == "fr" else "target"
+    mine, theirs = getattr(row, name), getattr(other, name)
+    if not mine:
+        raise InputError("There is no segment to move.", code="NOTHING_TO_MOVE")
+    given, kept = (mine[:1], mine[1:]) if up else (mine[-1:], mine[:-1])
+    left = _open_again(replace(_plain(row), **{name: kept}))
+    right = _open_again(replace(_plain(other), **{name: theirs + given if up else given + theirs}))
+    both = [right, left] if up else [left, right]
+    return change(board, "move", at - 1 if up else at, 2, [each for each in both if each.source or each.target])
+
+
+def realign(session: Session, actor: Actor, pair_id: str, *, seen: int, settings: Settings) -> BeadAct:
+    """Align again what lies between accepted beads; `seen` is the version of the pair. Raises WrongState
+    (NOTHING_TO_ALIGN) where everything is accepted or comes out as it was."""
+    board = opened(session, actor, pair_id)
+    if board.pair.version != seen:
+        raise board.stale()
+    rows: list[Row] = []
+    gap: list[Row] = []
+    for row in [*board.rows, None]:
+        if row is not None and row.state != "accepted":
+            gap.append(row)
+            continue
+        rows += _aligned(board, gap, settings) if gap else []
+        rows += [row] if row is not None else []
+        gap = []
+    return _changed_part(board, rows)
+
+
+def _aligned(board: Board, gap: Sequence[Row], settings: Settings) -> list[Row]:
+    from tm.align import align_segments
+
+    ours, theirs = ([at for row in gap for at in getattr(row, side)] for side in ("source", "target"))
+    texts = board.texts
+    known = {(row.source, row.target): row for row in gap}
+    found = align_segments(
+        [texts.french[at].text for at in ours],
+        [texts.english[at].text for at in theirs],
+        [texts.place("fr", at) for at in ours],
+        [texts.place("en", at) for at in theirs],
+    )
+    rows = []
+    for bead in found:
+        source, target = tuple(ours[at] for at in bead.source), tuple(theirs[at] for at in bead.target)
+        rows.append(known.get((source, target)) or new_row(texts, source, target, bead.confidence, settings))
+    return rows
+
+
+def _changed_part(board: Board, rows: Sequence[Row]) -> BeadAct:
+    before = board.rows
+    if list(rows) == before:
+        raise WrongState("Nothing lies differently between the accepted beads.", code="NOTHING_TO_ALIGN")
+    start = next(at for at, (old, new) in enumerate(zip(before, rows, strict=False)) if old != new)
+    end = next(at for at, (old, new) in enumerate(zip(before[::-1], rows[::-1], strict=False)) if old != new)
+    return change(board, "realign", start, len(before) - end - start, rows[start : len(rows) - end])
+
+
+def undo(session: Session, actor: Actor, pair_id: str, *, seen: int) -> BeadAct:
+    """Take the last act on a pair back, whoever did it; further ones in turn. `seen` is the version of the pair. Raises
+    WrongState (NOTHING_TO_UNDO)."""
+    board = opened(session, actor, pair_id)
+    if board.pair.version != seen:
+        raise board.stale()
+    acts = acts_of(session, pair_id)
+    undone = {act.undoes for act in acts}
+    last = next((act for act in reversed(acts) if act.undoes is None and act.id not in undone), None)
+    if last is None:
+        raise WrongState("There is nothing to undo.", code="NOTHING_TO_UNDO")
+    at = [row.id for row in board.rows].index(last.after[0]["id"])
+    return change(board, "undo", at, len(last.after), [Row.kept(values) for values in last.before], undoes=last.id)
+
+
+def _beside(board: Board, at: int, seen: Seen) -> Row:
+    if not 0 <= at < len(board.beads):
+        raise WrongState("There is no bead beside this one.", code="NO_NEIGHBOUR")
+    return touched(board, board.beads[at].id, seen)[1]
+
+
+def _plain(row: Row) -> Row:
+    return replace(row, edited_source=None, edited_target=None)
+
+
+def _open_again(row: Row) -> Row:
+    return replace(row, state="waiting" if row.source and row.target else "held", settled_by=None)

@@ -1,0 +1,188 @@
+"""What people do to beads, and the memory that follows them."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from service.desk import bead_review, undo
+from service.errors import NotFound, WrongState
+from service.storage.alignments import Bead, BeadAct, acts_of, beads_of, get_pair
+from tests.desk.aligned import align, bead, beads, memory_of, seen, submit
+from tests.factories import make_person, make_unit
+from tm.errors import InputError
+from tm.store.memory import Memory, Query, Wanted
+from tm.store.units import Unit
+
+
+def test_accepting_takes_the_penalty_away_and_undoing_brings_it_back(session, pair, reviewer):
+    before = memory_of(session)
+    bead_review.accept(session, reviewer, pair.id, bead(session, pair, 2), seen=seen(session, pair, 2))
+    match = Memory().lookup(session, [Query("Il a pris trois décisions importantes.")], Wanted(limit=1))[0][0]
+    assert (match.rate, match.penalties) == (100, ())
+    bead_review.undo(session, reviewer, pair.id, seen=1)
+    assert memory_of(session) == before
+
+
+def test_rejecting_takes_the_unit_out_of_the_memory(session, pair, reviewer):
+    before = memory_of(session)
+    bead_review.reject(session, reviewer, pair.id, bead(session, pair, 2), seen=seen(session, pair, 2))
+    assert [row[3] for row in sorted(memory_of(session), key=lambda row: row[3])] == [1, 2, 4, 5]
+    assert beads_of(session, pair.id)[2].unit_id is None
+    bead_review.undo(session, reviewer, pair.id, seen=1)
+    assert memory_of(session) == before
+
+
+def test_a_unit_that_stands_elsewhere_stays_when_a_bead_goes(session, pair, reviewer):
+    make_unit(session, "Il a pris trois décisions importantes.", "It took three important decisions.", origin="aligned")
+    bead_review.reject(session, reviewer, pair.id, bead(session, pair, 2), seen=seen(session, pair, 2))
+    assert [row[:2] for row in memory_of(session)].count(
+        ("Il a pris trois décisions importantes.", "It took three important decisions.")
+    ) == 1
+
+
+def test_an_edited_bead_supersedes_its_unit(session, pair, reviewer):
+    old = beads_of(session, pair.id)[2].unit_id
+    before = memory_of(session)
+    text = {"source": "Il a pris trois décisions importantes.", "target": "It made three important decisions."}
+    bead_review.edit(session, reviewer, pair.id, bead(session, pair, 2), seen=seen(session, pair, 2), **text)
+    stored = beads_of(session, pair.id)[2]
+    assert (stored.edited_source, stored.edited_target) == (None, "It made three important decisions.")
+    assert stored.unit_id != old
+    superseded = session.get(Unit, old, populate_existing=True)
+    assert (superseded.status, superseded.superseded_by) == ("superseded", stored.unit_id)
+    bead_review.undo(session, reviewer, pair.id, seen=1)
+    assert memory_of(session) == before
+    assert beads_of(session, pair.id)[2].unit_id == old
+    with pytest.raises(InputError, match="needs"):
+        bead_review.edit(
+            session, reviewer, pair.id, bead(session, pair, 2), seen=seen(session, pair, 2), source="a", target=" "
+        )
+
+
+def test_merged_split_and_moved_segments_keep_every_segment_and_the_memory_right(session, pair, reviewer):
+    before = memory_of(session), beads(session, pair)
+    bead_review.merge(session, reviewer, pair.id, bead(session, pair, 1), seen=seen(session, pair, 1, 2))
+    assert beads(session, pair)[1] == ((1, 2), (1, 2), "waiting")
+    assert (len(memory_of(session)), get_pair(session, pair.id).state) == (3, "aligned")
+    bead_review.accept(session, reviewer, pair.id, bead(session, pair, 1), seen=seen(session, pair, 1))
+    joined = next(row for row in memory_of(session) if row[3] == 2)
+    assert joined[0].endswith("le 12 mars 2019. Il a pris trois décisions importantes.")
+    split = {"french": 1, "english": 2}
+    bead_review.split(session, reviewer, pair.id, bead(session, pair, 1), seen=seen(session, pair, 1), **split)
+    assert beads(session, pair)[1:3] == [((1,), (1, 2), "waiting"), ((2,), (), "held")]
+    down = {"side": "en", "up": False}
+    bead_review.move(session, reviewer, pair.id, bead(session, pair, 1), seen=seen(session, pair, 1, 2), **down)
+    assert beads(session, pair)[1:3] == [((1,), (1,), "waiting"), ((2,), (2,), "waiting")]
+    for number in (1, 2):
+        one = {"seen": seen(session, pair, number)}
+        bead_review.accept(session, reviewer, pair.id, bead(session, pair, number), **one)
+    assert [row[:2] for row in memory_of(session)] == [row[:2] for row in before[0]]
+    assert get_pair(session, pair.id).state == "done"
+    for version in range(6, 12):
+        bead_review.undo(session, reviewer, pair.id, seen=version)
+    assert (memory_of(session), beads(session, pair)) == before
+    with pytest.raises(WrongState, match="nothing to undo"):
+        bead_review.undo(session, reviewer, pair.id, seen=12)
+    assert [act.kind for act in acts_of(session, pair.id)] == [
+        *("merge", "accept", "split", "move", "accept", "accept"),
+        *["undo"] * 6,
+    ]
+
+
+def test_moving_the_only_segments_away_leaves_no_empty_bead(session, pair, reviewer):
+    for side in ("fr", "en"):
+        up = {"side": side, "up": True}
+        bead_review.move(session, reviewer, pair.id, bead(session, pair, 2), seen=seen(session, pair, 1, 2), **up)
+    assert beads(session, pair)[1] == ((1, 2), (1, 2), "waiting")
+    assert len(beads(session, pair)) == 4
+    assert [one.number for one in beads_of(session, pair.id)] == [0, 1, 2, 3]
+
+
+def test_an_act_on_what_has_changed_meanwhile_is_refused(session, pair, reviewer, editor):
+    before = seen(session, pair, 1, 2)
+    bead_review.reject(session, editor, pair.id, bead(session, pair, 2), seen=before)
+    for act in (bead_review.accept, bead_review.reject):
+        with pytest.raises(WrongState) as refusal:
+            act(session, reviewer, pair.id, bead(session, pair, 2), seen=before)
+        assert refusal.value.code == "STALE_BEAD"
+    with pytest.raises(WrongState) as refusal:
+        bead_review.merge(session, reviewer, pair.id, bead(session, pair, 1), seen=before)
+    assert refusal.value.code == "STALE_BEAD"
+    with pytest.raises(WrongState) as refusal:
+        bead_review.undo(session, reviewer, pair.id, seen=0)
+    assert refusal.value.code == "STALE_BEAD"
+    assert session.scalar(select(func.count(BeadAct.id))) == 1
+
+
+def test_what_cannot_be_done_is_refused(session, pair, reviewer):
+    first, last = bead(session, pair, 0), bead(session, pair, 4)
+    with pytest.raises(WrongState, match="beside"):
+        bead_review.merge(session, reviewer, pair.id, last, seen=seen(session, pair, 4))
+    with pytest.raises(WrongState, match="beside"):
+        bead_review.move(session, reviewer, pair.id, first, seen=seen(session, pair, 0), side="fr", up=True)
+    with pytest.raises(InputError, match="Both parts"):
+        bead_review.split(session, reviewer, pair.id, first, seen=seen(session, pair, 0), french=0, english=0)
+    bead_review.split(session, reviewer, pair.id, first, seen=seen(session, pair, 0), french=1, english=0)
+    with pytest.raises(WrongState, match="one side"):
+        bead_review.accept(session, reviewer, pair.id, first, seen=seen(session, pair, 0))
+    with pytest.raises(NotFound):
+        bead_review.accept(session, reviewer, pair.id, "nowhere", seen={})
+
+
+def test_realigning_leaves_accepted_beads_as_they_are(session, pair, reviewer, settings):
+    before = beads(session, pair)
+    kept = bead(session, pair, 4)
+    merge = {"seen": seen(session, pair, 1, 2)}
+    bead_review.merge(session, reviewer, pair.id, bead(session, pair, 1), **merge)
+    bead_review.realign(session, reviewer, pair.id, seen=1, settings=settings)
+    assert [row[:2] for row in beads(session, pair)] == [row[:2] for row in before]
+    assert bead(session, pair, 4) == kept
+    assert beads_of(session, pair.id)[4].version == 0
+    for row in beads_of(session, pair.id):
+        assert (row.unit_id is not None) == (row.state == "accepted")
+    bead_review.undo(session, reviewer, pair.id, seen=2)
+    assert beads(session, pair)[1] == ((1, 2), (1, 2), "waiting")
+    for number in range(4):
+        one = {"seen": seen(session, pair, number)}
+        bead_review.accept(session, reviewer, pair.id, bead(session, pair, number), **one)
+    with pytest.raises(WrongState, match="Nothing lies differently"):
+        bead_review.realign(session, reviewer, pair.id, seen=get_pair(session, pair.id).version, settings=settings)
+
+
+def test_a_pair_that_was_taken_back_as_an_import_is_settled_no_more(session, pair, editor):
+    undo.begin_undo(session, editor, pair.import_id, "wrong files")
+    with pytest.raises(WrongState, match="taken out"):
+        bead_review.accept(session, editor, pair.id, bead(session, pair, 0), seen=seen(session, pair, 0))
+
+
+def test_two_people_on_one_pair_lose_nothing(sessions, settings, apart):
+    with sessions.write() as session:
+        people = [make_person(session, "editor") for _ in range(2)]
+        pair = align(session, submit(session, people[0], settings), settings, apart)
+        found = {one.id: one.version for one in beads_of(session, pair.id)}
+        session.commit()
+    faults = []
+
+    def settle(person, ids):
+        try:
+            for one in ids:
+                with sessions.write() as session:
+                    bead_review.accept(session, person, pair.id, one, seen=found)
+                    session.commit()
+        except Exception as error:
+            faults.append(error)
+
+    ids = list(found)
+    threads = [threading.Thread(target=settle, args=(person, ids[at::2])) for at, person in enumerate(people)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    with sessions.read() as session:
+        assert set(session.scalars(select(Bead.settled_by))) == {person.id for person in people}
+        assert [act.number for act in acts_of(session, pair.id)] == [1, 2, 3, 4, 5]
+        assert {row[2] for row in memory_of(session)} == {"approved"}
