@@ -143,6 +143,15 @@ def test_words_apart_are_spans_apart(lexicon: Lexicon) -> None:
     assert [target[span.start : span.end] for span in found] == ["general", "joint agreement"]
 
 
+def test_small_words_within_an_expression_are_marked_with_it(lexicon: Lexicon) -> None:
+    source, target = "Le plan de l'accord est commun.", "The agreement plan is joint."
+    assert marked("agreement plan", source, target, lexicon, "en") == ["plan de l'accord"]
+    source, target = sentence("ministre", "approuve", "plan", "commun", "à Bruxelles")
+    spans = passages("approves", target, "en") + passages("plan", target, "en")
+    found = counterparts(source, target, spans, lexicon, "en")
+    assert [source[span.start : span.end] for span in found] == ["approuve", "plan"]  # "the" claims "le"
+
+
 def test_nothing_is_marked_where_nothing_is_sure(lexicon: Lexicon) -> None:
     source, target = sentence("ministre", "approuve", "rapport", "annuel", "à Bruxelles")
     assert marked("zèbre", source, target, lexicon) == []

@@ -16,6 +16,7 @@ from tm.types import Language, Span
 
 if TYPE_CHECKING:
     from tm.match.lexicon.model import Lexicon
+    from tm.match.lexicon.words import Array
 
 # Words that say too little to begin or end a fragment.
 _FRENCH = """
@@ -30,6 +31,7 @@ y
 """
 FUNCTION_WORDS = frozenset(_FRENCH.split())
 LONGEST = 6  # words of a fragment
+_BRIDGE = 2  # small words between two of one expression: "droits de l'homme"
 
 
 class _Asked(NamedTuple):
@@ -109,8 +111,23 @@ def counterparts(
     rows = [at for at, token in enumerate(here) if any(s.start < token.end and token.start < s.end for s in spans)]
     if not rows or not there:
         return ()
-    claimed = posteriors[rows].sum(axis=0)
-    return runs(text, there, (claimed >= SURE) & (2 * claimed >= posteriors.sum(axis=0)))
+    claimed, all_of_it = posteriors[rows].sum(axis=0), posteriors.sum(axis=0)
+    marked = (claimed >= SURE) & (2 * claimed >= all_of_it)
+    return runs(text, there, _bridged(marked, [_small(token) for token in there] & (all_of_it - claimed < SURE)))
+
+
+def _small(token: Token) -> bool:
+    return token.value in FUNCTION_WORDS
+
+
+def _bridged(marked: Array, free: Array) -> Array:
+    """What is marked, and the small words between that nobody else claims: `droits de l'homme` is one expression."""
+    bridged, last = marked.copy(), -1
+    for at in marked.nonzero()[0].tolist():
+        if last >= 0 and at - last <= _BRIDGE + 1 and free[last + 1 : at].all():
+            bridged[last:at] = True
+        last = at
+    return bridged
 
 
 def fragments(query: str, n: int = 24) -> tuple[str, ...]:
