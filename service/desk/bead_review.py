@@ -34,11 +34,17 @@ def accept(session: Session, actor: Actor, pair_id: str, bead_id: str, *, seen: 
     """Let a bead stand in the memory, on the actor's word. Raises WrongState for a bead with one side alone."""
     board = opened(session, actor, pair_id)
     at, row = touched(board, bead_id, seen)
+    return change(board, "accept", at, 1, [_accepted(board, row, actor)])
+
+
+def _accepted(board: Board, row: Row, actor: Actor) -> Row:
     if not board.texts.whole(row):
         raise WrongState(
-            "This bead has only one side.", code="ONE_SIDED", todo="Merge it with its neighbour, or reject it."
+            "This bead has only one side, or its French is English already.",
+            code="NO_UNIT",
+            todo="Merge it with its neighbour, edit it, or reject it.",
         )
-    return change(board, "accept", at, 1, [row.settled("accepted", actor.id)])
+    return row.settled("accepted", actor.id)
 
 
 def reject(session: Session, actor: Actor, pair_id: str, bead_id: str, *, seen: Seen) -> BeadAct:
@@ -59,15 +65,13 @@ def edit(
         check_text(text)
         if not fingerprint(text):
             raise InputError("A unit needs a French and an English text.", code="EMPTY_TEXT")
-    if not row.source:
-        raise WrongState("This bead has no French segment.", code="ONE_SIDED", todo="Merge it with its neighbour.")
     plain = replace(row, edited_source=None, edited_target=None)
     edited = replace(
-        row.settled("accepted", actor.id),
+        row,
         edited_source=None if source.strip() == board.texts.source(plain) else source.strip(),
         edited_target=None if target.strip() == board.texts.target(plain) else target.strip(),
     )
-    return change(board, "edit", at, 1, [edited])
+    return change(board, "edit", at, 1, [_accepted(board, edited, actor)])
 
 
 def merge(session: Session, actor: Actor, pair_id: str, bead_id: str, *, seen: Seen) -> BeadAct:

@@ -66,8 +66,10 @@ class Texts:
         return _joined(self.english, row.target) if row.edited_target is None else row.edited_target
 
     def whole(self, row: Row) -> bool:
-        """Whether the bead could be a unit: it has both sides, and its French is not English already."""
-        return bool(row.source and row.target) and not any(self.french[at].language == "en" for at in row.source)
+        """Whether the bead could be a unit: it stands somewhere in the French, it says something on both sides, and its
+        French is not English already."""
+        english = row.edited_source is None and any(self.french[at].language == "en" for at in row.source)
+        return bool(row.source and self.target(row)) and not english
 
     def for_memory(self, row: Row, label: str, person: str | None) -> Pair | None:
         """The pair that an accepted bead is in the memory; None for any other. `person`: who has settled it."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import threading
 
 import pytest
 from sqlalchemy import func, select
 
 from service.desk import bead_review, undo
+from service.desk.beads import Row, Texts
 from service.errors import NotFound, WrongState
-from service.storage.alignments import Bead, BeadAct, acts_of, beads_of, get_pair
+from service.storage.alignments import Bead, BeadAct, acts_of, beads_of, get_pair, segments_of
 from tests.desk.aligned import align, bead, beads, memory_of, seen, submit
 from tests.factories import make_person, make_unit
 from tm.errors import InputError
@@ -186,3 +188,54 @@ def test_two_people_on_one_pair_lose_nothing(sessions, settings, apart):
         assert set(session.scalars(select(Bead.settled_by))) == {person.id for person in people}
         assert [act.number for act in acts_of(session, pair.id)] == [1, 2, 3, 4, 5]
         assert {row[2] for row in memory_of(session)} == {"approved"}
+
+
+@pytest.mark.backends("sqlite")
+@pytest.mark.parametrize("number", range(6))
+def test_whatever_people_do_the_memory_is_what_the_accepted_beads_say_and_all_can_be_undone(
+    session, pair, reviewer, editor, settings, number
+):
+    dice, texts = random.Random(number), Texts(*segments_of(session, pair.id))
+    before, done = (memory_of(session), beads(session, pair)), 0
+    refused: set[str] = set()
+    while done < 15:
+        found = beads_of(session, pair.id)
+        at = dice.randrange(len(found))
+        near = {one.id: one.version for one in found[max(at - 1, 0) : at + 2]}
+        try:
+            act_at_random(dice, session, dice.choice((reviewer, editor)), found[at], near, settings)
+            done += 1
+        except (WrongState, InputError) as refusal:
+            refused.add(refusal.code)
+        rows = [Row.of(one) for one in beads_of(session, pair.id)]
+        assert [at for row in rows for at in row.source] == list(range(len(texts.french)))
+        assert [at for row in rows for at in row.target] == list(range(len(texts.english)))
+        assert [one.number for one in beads_of(session, pair.id)] == list(range(len(rows)))
+        said = [texts.for_memory(row, pair.label, None) for row in rows]
+        stands = sorted((one.source, one.target, one.seen.origin, one.seen.position) for one in said if one)
+        assert [row[:4] for row in memory_of(session)] == stands
+        units = {row[0]: row[1] for row in memory_of(session)}
+        for one, row in zip(beads_of(session, pair.id), rows, strict=True):
+            assert (one.unit_id is not None) == (row.state == "accepted")
+            assert one.unit_id is None or session.get(Unit, one.unit_id).target == units[texts.source(row)]
+    assert refused <= {"NO_UNIT", "NO_NEIGHBOUR", "NOTHING_TO_MOVE", "SPLIT_NOWHERE", "NOTHING_TO_ALIGN"}
+    for _ in range(done):
+        bead_review.undo(session, reviewer, pair.id, seen=get_pair(session, pair.id).version)
+    assert (memory_of(session), beads(session, pair)) == before
+
+
+def act_at_random(dice, session, actor, one, near, settings):
+    place = (session, actor, one.pair_id)
+    acts = [
+        lambda: bead_review.accept(*place, one.id, seen=near),
+        lambda: bead_review.accept(*place, one.id, seen=near),
+        lambda: bead_review.reject(*place, one.id, seen=near),
+        lambda: bead_review.edit(
+            *place, one.id, seen=near, source=f"Texte {one.number}", target=f"Text {dice.random()}"
+        ),
+        lambda: bead_review.merge(*place, one.id, seen=near),
+        lambda: bead_review.split(*place, one.id, seen=near, french=dice.randint(0, 1), english=dice.randint(0, 1)),
+        lambda: bead_review.move(*place, one.id, seen=near, side=dice.choice(("fr", "en")), up=dice.random() < 0.5),
+        lambda: bead_review.realign(*place, seen=get_pair(session, one.pair_id).version, settings=settings),
+    ]
+    dice.choice(acts)()
