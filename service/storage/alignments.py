@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     exists,
     func,
+    not_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -73,7 +74,15 @@ class FilePair(Confined, Base):
         return open_to(cls.project, person_id)
 
 
-class PairSegment(Base):
+PAIR = FilePair.__table__.alias("its_pair")
+
+
+def hidden_pair(pair_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
+    """Whether this is the id of a pair of a project of which the person is not a member."""
+    return exists().where(PAIR.c.id == pair_id, closed_to(PAIR.c.project, person_id)).correlate_except(PAIR)
+
+
+class PairSegment(Confined, Base):
     """A segment of one side of a pair. `joint` is what stands between it and the segment before it: the white space of
     their block, or one space where a new block begins."""
 
@@ -90,8 +99,13 @@ class PairSegment(Base):
     level: Mapped[int] = mapped_column(default=0)
     language: Mapped[str | None] = mapped_column(String(2))
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its pair."""
+        return not_(hidden_pair(cls.pair_id, person_id))
 
-class Bead(Base):
+
+class Bead(Confined, Base):
     """Positions of segments that stand for each other; `number` is its place among the beads of its pair, from 0.
 
     An edited text stands in the place of that of the segments. `settled_by`: who has looked at it; NULL, if nobody has.
@@ -120,8 +134,13 @@ class Bead(Base):
     edited_target: Mapped[str | None] = mapped_column(Text)
     settled_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its pair."""
+        return not_(hidden_pair(cls.pair_id, person_id))
 
-class BeadAct(Base):
+
+class BeadAct(Confined, Base):
     """What somebody did to neighbouring beads: as they were, and as they were then. Written once, never changed.
 
     `undoes` is the act that this one takes back. `number` is the version of the pair that it made.
@@ -140,13 +159,10 @@ class BeadAct(Base):
     undoes: Mapped[str | None] = mapped_column(ForeignKey("bead_act.id"))
     at: Mapped[datetime] = mapped_column(default=now)
 
-
-PAIR = FilePair.__table__.alias("its_pair")
-
-
-def hidden_pair(pair_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
-    """Whether this is the id of a pair of a project of which the person is not a member."""
-    return exists().where(PAIR.c.id == pair_id, closed_to(PAIR.c.project, person_id)).correlate_except(PAIR)
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its pair."""
+        return not_(hidden_pair(cls.pair_id, person_id))
 
 
 def get_pair(session: Session, pair_id: str, sight: Sight = EVERYTHING, *, lock: bool = False) -> FilePair:

@@ -11,8 +11,11 @@ from sqlalchemy import func, select
 from service.desk import alignments, bead_review, jobs, named_pairs, projects
 from service.desk.alignments import File
 from service.desk.beads import Row, Texts
+from service.desk.projects import sight_of
 from service.errors import Forbidden, NotFound
-from service.storage.alignments import FilePair, beads_of, segments_of
+from service.storage.alignments import Bead, BeadAct, FilePair, PairSegment, beads_of, segments_of
+from service.storage.runs import Run
+from service.storage.sight import see_as
 from tests.desk.aligned import ENGLISH, FRENCH, align, bead, beads, memory_of, seen, submit
 from tests.factories import make_unit
 from tm.errors import InputError
@@ -172,3 +175,13 @@ def test_a_folder_is_handed_in_by_one_command(passerelle, tmp_path):
     assert (said["pairs"], said["states"], said["alone"]) == (1, {"received": 1}, ["b.fr.txt"])
     nothing = passerelle("memory", "add-folder", tmp_path / "a.fr.txt")
     assert (nothing.returncode, "ZIP_UNREADABLE" in nothing.stderr) == (1, True)
+
+
+def test_beads_and_segments_of_a_project_are_seen_by_its_members_alone(session, editor, reviewer, settings, apart):
+    projects.add_project(session, editor, "alpha", "Alpha")
+    pair = align(session, submit(session, editor, settings, project="alpha"), settings, apart)
+    bead_review.reject(session, editor, pair.id, bead(session, pair, 0), seen=seen(session, pair, 0))
+    for actor, number in ((editor, 1), (reviewer, 0)):
+        see_as(session, sight_of(actor))
+        found = [session.scalars(select(table)).all() for table in (FilePair, PairSegment, Bead, BeadAct, Run)]
+        assert [min(len(rows), 1) for rows in found] == [number] * 5
