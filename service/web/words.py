@@ -30,6 +30,7 @@ RUN_KINDS = {
     "refresh": "Refreshing the memory",
     "generation": "Building the memory’s index",
     "import": "Importing into the memory",
+    "align": "Aligning two documents",
     "evaluate-memory": "Measuring the memory",
 }
 RUN_STATES = {"queued": "waiting", "running": "running", "done": "done", "failed": "failed", "cancelled": "cancelled"}
