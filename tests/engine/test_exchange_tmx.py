@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import itertools
+import random
 import tracemalloc
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 import pytest
@@ -195,6 +198,12 @@ def test_people_can_be_left_out() -> None:
     assert pairs(data, people=False)[0].seen.person is None
 
 
+def test_a_file_is_read_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "memory.tmx"
+    path.write_bytes(file(unit()))
+    assert [pair.source for pair in tmx.read(path)] == ["oui"]
+
+
 def test_the_label_stands_where_a_unit_names_no_document() -> None:
     body = unit() + unit(props="<prop type='x-document'>Communiqué 12</prop>")
     assert [pair.seen.document for pair in pairs(file(body), label="memory.tmx")] == ["memory.tmx", "Communiqué 12"]
@@ -226,6 +235,51 @@ def test_the_project_stands_in_the_header_and_properties_before_the_texts() -> N
     assert root.findtext("header/prop[@type='x-project']") == "cyber & co"
     assert [child.tag for child in root.find("body/tu")] == ["prop"] * 3 + ["tuv"] * 2
     assert pairs(stream.getvalue())[0].source == "Oui."
+
+
+PIECES = [
+    b'<!ENTITY x "y">',
+    b"&x;",
+    b"<seg>",
+    b"</tu>",
+    b"<tu>",
+    b"\0",
+    b"<![CDATA[",
+    b"<?pi x?>",
+    b"<!--",
+    b"\xff\xfe",
+]
+
+
+def damaged(data: bytes, dice: random.Random) -> bytes:
+    """The bytes with a few changed, lost, doubled or put in."""
+    bent = bytearray(data)
+    for _ in range(dice.randint(1, 5)):
+        place, other = dice.randrange(len(bent)), dice.randrange(len(bent))
+        match dice.randrange(4):
+            case 0:
+                bent[place] = dice.randrange(256)
+            case 1:
+                del bent[place : place + dice.randint(1, 60)]
+            case 2:
+                bent[place:place] = bent[other : other + dice.randint(1, 80)]
+            case _:
+                bent[place:place] = dice.choice(PIECES)
+    return bytes(bent)
+
+
+def test_damaged_files_give_pairs_or_a_refusal_with_a_code() -> None:
+    dice, codes = random.Random(11), Counter[str]()
+    whole = written([Pair(f"Texte {n} & <é>", f"Text {n}", Provenance("doc", n)) for n in range(5)])
+    for _ in range(1500):
+        try:
+            list(tmx.read(io.BytesIO(damaged(whole, dice))))
+        except InputError as error:
+            codes[error.code] += 1
+    assert codes.keys() <= {
+        "TMX_INVALID", "ENCODING_UNKNOWN", "TMX_UNIT", "XML_ENTITY_FORBIDDEN", "TMX_NO_HEADER", "TYPE_MISMATCH",
+    }  # fmt: skip
+    assert codes["TMX_INVALID"] > 500
 
 
 class Endless(io.RawIOBase):

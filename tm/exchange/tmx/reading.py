@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, time
 from functools import lru_cache
+from pathlib import Path
 from typing import BinaryIO, get_args
 
 from lxml import etree
@@ -25,16 +26,22 @@ _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?\Z")
 _LOOSE = 100_000  # elements that may lie between two units, or in one: they are held in memory
 
 
-def read(stream: BinaryIO, *, label: str = "", people: bool = True) -> Iterator[Pair]:
-    """The pairs of a TMX file, one after the other; memory stays bounded however long the file is.
+def read(stream: BinaryIO | Path, *, label: str = "", people: bool = True) -> Iterator[Pair]:
+    """The pairs of a TMX file (an open one, or its path), one after the other; memory stays bounded however long it is.
 
     `label` stands for the document where a unit names none. Units without text on one side give no pair. Inline codes
     are left out, the text around and inside highlighting stays. With `people=False`, names of persons are not taken.
     Raises InputError while reading: TMX_NO_HEADER, TMX_UNIT (languages; with the number of the unit), TMX_INVALID,
-    SEGMENT_TOO_LONG, XML_ENTITY_FORBIDDEN, XML_TOO_LARGE, ENCODING_UNKNOWN. Nothing outside of the file is fetched.
+    SEGMENT_TOO_LONG, XML_ENTITY_FORBIDDEN, XML_TOO_LARGE, ENCODING_UNKNOWN; and OSError for a path that cannot be
+    opened. Nothing outside of the file is fetched.
     """
     events = etree.iterparse(
-        stream, events=("end",), resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+        str(stream) if isinstance(stream, Path) else stream,
+        events=("end",),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
     )
     try:
         yield from _pairs(events, label, people)
