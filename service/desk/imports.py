@@ -29,7 +29,7 @@ from tm.documents.guard import too_large
 from tm.documents.limits import Limits
 from tm.errors import InputError, PasserelleError
 from tm.exchange.files import kind_of
-from tm.store.importing import Part, counts_of, pairs_done, under_lock, write_part
+from tm.store.importing import Part, counts_of, is_going_on, pairs_done, under_lock, write_part
 from tm.store.placing import prepare
 from tm.store.units import SHARED, Import
 from tm.store.writing import Counts, batches
@@ -97,7 +97,7 @@ def _begun(session: Session, actor: Actor, name: str, key: str, scope: int) -> I
     stopped = session.scalar(
         select(Import).where(Import.document_key == key, Import.scope == scope, Import.state == "running").limit(1)
     )
-    if stopped is not None and "error" not in stopped.counts:
+    if stopped is not None and is_going_on(stopped):
         return stopped
     act = Import(kind=kind_of(name), label=name, document_key=key, scope=scope, state="running", person=actor.name)
     session.add(act)
@@ -119,15 +119,15 @@ def carry_on(
     `transaction` opens a transaction of the door and commits it at its end; each is short. `file` is where the bytes
     are, for an import that did not come by `submit`. `report` is told of progress inside a transaction. On an error,
     what was written already is taken back and the import has failed; the error is raised, and again by whoever comes
-    later. Raises NotFound where there is no such import.
+    later.
     """
     told = report or (lambda done, total: None)
     with transaction() as session:
         act, _ = under_lock(session, import_id)
-        state, error = act.state, act.counts.get("error")
+        state, error, forward = act.state, act.counts.get("error"), is_going_on(act)
         source = of_path(file) if file is not None else of_blob(settings, act)
         counts = counts_of(act)
-    if state == "running" and act.undone_by is None and error is None:
+    if forward:
         return _forward(transaction, import_id, source, told)
     if state in ("running", "done") and (act.undone_by is not None or error is not None):
         go_back(transaction, import_id, told)
@@ -181,7 +181,7 @@ def _parts(transaction: Transaction, import_id: str, source: ExchangeFile) -> It
 def _conclude(transaction: Transaction, import_id: str, total: int) -> Counts:
     with transaction() as session:
         act, _ = under_lock(session, import_id)
-        if act.state == "running":
+        if is_going_on(act):
             if pairs_done(act) != total:
                 raise InputError(
                     f"The file had {total:,} pairs when it was read first, and has {pairs_done(act):,} now.",
@@ -190,4 +190,6 @@ def _conclude(transaction: Transaction, import_id: str, total: int) -> Counts:
                     todo="Import it again once nobody writes to it.",
                 )
             act.state = "done"
+        elif act.state != "done":
+            raise WrongState("Somebody has taken this import back meanwhile.", code="IMPORT_UNDONE", where=act.label)
         return counts_of(act)

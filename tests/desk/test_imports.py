@@ -6,7 +6,7 @@ import random
 from contextlib import contextmanager, nullcontext
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from service.broker import make_sender
 from service.desk import exporting, imports, jobs, undo
@@ -204,6 +204,39 @@ def test_an_import_that_dies_anywhere_goes_on_to_the_same_end(sessions, settings
         assert (kept.state, kept.counts) == ("done", expected[1])
         assert [each[:4] for each in state(session).values()] == [each[:4] for each in expected[0].values()]
         assert session.scalar(select(func.count()).select_from(Occurrence)) == 5000
+
+
+def test_an_import_that_somebody_takes_back_half_way_stops_and_leaves_nothing(sessions, settings):
+    with sessions.write() as session:
+        editor = make_person(session, "editor", "Édith")
+        act = imports.submit(session, editor, "memory.tmx", as_tmx(some(5000)), settings=settings)
+        session.execute(update(Run).values(state="done"))
+        session.commit()
+    transactions = 0
+
+    @contextmanager
+    def transaction():
+        nonlocal transactions
+        with sessions.write() as session:
+            yield session
+            transactions += 1
+            if transactions == 5:  # the first part of the file is written
+                assert session.scalar(select(func.count()).select_from(Unit)) > 0
+                undo.begin_undo(session, editor, act.id, "Not this one.")
+            session.commit()
+
+    with pytest.raises(WrongState, match="IMPORT_UNDONE"):
+        imports.carry_on(transaction, act.id, settings=settings)
+    with sessions.read() as session:
+        assert session.get(Import, act.id).state == "failed"
+        assert set(session.scalars(select(Unit.status))) == {"superseded"}
+        assert set(session.scalars(select(Occurrence.withdrawn))) == {True}
+
+
+def test_an_import_in_the_hands_of_a_worker_is_not_undone(session, editor, settings):
+    act = imports.submit(session, editor, "memory.tmx", as_tmx(some(3)), settings=settings)
+    with pytest.raises(WrongState, match="IMPORT_RUNNING"):
+        undo.begin_undo(session, editor, act.id, "Not this one.")
 
 
 def test_a_worker_takes_an_upload_in_and_an_undo_out(settings, worker):

@@ -48,12 +48,12 @@ def under_lock(session: Session, import_id: str) -> tuple[Import, int]:
 def write_part(session: Session, import_id: str, part: Part, held: float = HELD) -> int:
     """Write what is not written yet of a part, as far as one transaction may go; returns the pairs done by now.
 
-    To be called again, after a commit, until that is `part.end` or more. An act that is no longer running is left as
-    it is, and counts as done.
+    To be called again, after a commit, until that is `part.end` or more. An act that somebody has finished or is taking
+    back is left as it is, and counts as done.
     """
     act, moment = under_lock(session, import_id)
     began, done = time.monotonic(), pairs_done(act)
-    if act.state != "running":
+    if not is_going_on(act):
         return part.end
     if done < part.start:
         raise LookupError(f"pairs {done} to {part.start} of import {import_id} were left out")
@@ -66,6 +66,11 @@ def write_part(session: Session, import_id: str, part: Part, held: float = HELD)
             break
     session.flush()
     return done
+
+
+def is_going_on(act: Import) -> bool:
+    """Whether an act is being written: not done, not failing, and not being taken back."""
+    return act.state == "running" and act.undone_by is None and "error" not in act.counts
 
 
 def pairs_done(act: Import) -> int:
