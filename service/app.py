@@ -27,6 +27,7 @@ from service.web import (
     publications,
     releases,
     rendering,
+    units,
 )
 from tm.store.memory import Memory
 
@@ -39,6 +40,7 @@ DOORS = (
     releases,
     editor,
     memory,
+    units,
     imports,
     generations,
     evaluations,

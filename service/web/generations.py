@@ -6,9 +6,10 @@ from flask import Blueprint, Response, make_response, redirect, url_for
 
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
-from service.desk import generations, jobs, memory
+from service.desk import generations, jobs, memory, units
 from service.storage import overview, runs
 from service.web.memory_pages import GenerationsPage
+from service.web.plots import plot
 from service.web.rendering import render
 from tm.store.generations import FIRST
 
@@ -22,6 +23,7 @@ def index() -> str:
     """Generations with what each holds and cost, and the refreshes next to them."""
     listed = generations.listing(db())
     statistics = memory.statistics(db())
+    growth = units.growth(db(), actor())
     return render(
         GenerationsPage(
             generations=listed,
@@ -29,6 +31,8 @@ def index() -> str:
             last_build=overview.latest_run(db(), "generation", jobs.MEMORY),
             refreshes=runs.refreshes(db(), REFRESHES),
             statistics=statistics,
+            growth=growth,
+            plot=plot([(day.day, day.units) for day in growth]),
             warning=_warning(any(one.state == "ready" for one in listed), statistics["units"]),
         )
     )

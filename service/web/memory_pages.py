@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from service.desk.units import Growth
 from service.storage.runs import Refresh, Run
 from service.web.pages import View
+from service.web.plots import Plot
 from service.web.words import plural
 from tm.errors import PasserelleError
 from tm.store.answers import Hits
@@ -71,6 +73,8 @@ class GenerationsPage(View):
     last_build: Run | None
     refreshes: list[Refresh]
     statistics: dict[str, int]
+    growth: list[Growth]
+    plot: Plot | None
     warning: str = ""
 
 

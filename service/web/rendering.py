@@ -30,6 +30,7 @@ def configure(app: Flask) -> None:
         size=words.size,
         duration=words.duration,
         moment=words.moment,
+        day=words.day,
         plural=words.plural,
     )
     app.context_processor(_shared)

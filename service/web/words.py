@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 SEGMENT_STATES = {
     "untranslated": "untranslated",
@@ -142,6 +142,11 @@ def duration(milliseconds: int) -> str:
 def moment(value: datetime) -> str:
     """A moment in UTC; scripts turn it into the reader's own time."""
     return f"{value:%d %b %Y, %H:%M} UTC"
+
+
+def day(value: date) -> str:
+    """A day as people read it."""
+    return f"{value.day} {value:%b %Y}"
 
 
 def plural(number_of: int, one: str, many: str = "") -> str:

@@ -110,7 +110,7 @@ def test_imports_of_a_project_are_for_its_members(
     assert stranger.get(f"/memory/imports/{act}/status").status_code == 404
     assert "secret.tsv" not in stranger.get("/memory/imports").text
     unknown = editor.post("/memory/imports", **_file("other.tsv", project="nowhere"))
-    assert unknown.status_code == 404
+    assert (unknown.status_code, "PROJECT_UNKNOWN" in unknown.text) == (422, True)
     assert 'type="file"' in unknown.text
 
 

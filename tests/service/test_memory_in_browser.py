@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("playwright")
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from service.storage.session import Sessions
 from tests.factories import make_unit
@@ -74,15 +74,16 @@ def test_hits_come_while_somebody_types_and_the_address_follows(visit: Visit, fi
 
 def test_only_the_last_of_quick_questions_is_shown(visit: Visit, filled: Place) -> None:
     page = visit("/memory")
-    held: list[object] = []
-    page.route(re.compile(r"/memory/hits\?phrase=plan\+num%C3%A9ro\+2&"), lambda route: held.append(route))
-    page.fill("[name=phrase]", "plan numéro 2")
-    page.wait_for_timeout(500)
-    assert held, "the first question was never asked"
+    held: list[Route] = []
+    first = re.compile(r"/memory/hits\?phrase=plan\+num%C3%A9ro\+2&")
+    page.route(first, lambda route: held.append(route))
+    with page.expect_request(first):
+        page.fill("[name=phrase]", "plan numéro 2")
     page.fill("[name=phrase]", "plan numéro 59")
     expect(page.locator(".hits mark").first).to_have_text("plan numéro 59")
-    held[0].continue_()  # type: ignore[attr-defined]
-    page.wait_for_timeout(500)
+    with page.expect_response(first):
+        held[0].continue_()
+    page.wait_for_timeout(300)
     expect(page.locator(".hits tbody tr")).to_have_count(1)
     expect(page.locator("[data-slot=said]")).to_have_text("1 unit with “plan numéro 59”")
 
@@ -130,6 +131,39 @@ def test_who_was_signed_out_meanwhile_comes_back_to_the_same_question(visit: Vis
     page.click("main button")
     expect(page.locator(".hits tbody tr")).to_have_count(1)
     expect(page.locator("[name=phrase]")).to_have_value("plan numéro 7")
+
+
+def test_arrow_keys_lead_to_a_unit_and_it_is_changed(visit: Visit, filled: Place) -> None:
+    page = visit("/memory", who="reviewer")
+    page.keyboard.type("plan numéro 5", delay=20)
+    expect(page.locator(".hits tbody tr")).to_have_count(11)
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"):
+        page.keyboard.press(key)
+    expect(page.locator("[name=phrase]")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/memory/units/\d+$"))
+    page.fill("[name=target]", "The Council examines plan number 59 of the port.")
+    page.fill("form[action$=edit] [name=reason]", "examines, not considers")
+    page.keyboard.press("Enter")
+    expect(page.locator(".history ins")).to_contain_text("examines")
+    expect(page.locator(".unit-text[lang=en]")).to_have_text("The Council examines plan number 59 of the port.")
+
+
+def test_two_people_on_one_unit_see_both_texts(visit: Visit, filled: Place, sessions: Sessions) -> None:
+    with sessions.read() as session:
+        address = f"/memory/units/{unit_of(session, 'Le Conseil examine le plan numéro 7 du port.').id}"
+    mine, theirs = visit(address, who="reviewer"), visit(address, who="editor")
+    for page, text in ((theirs, "The plan of Édith."), (mine, HOSTILE)):
+        page.fill("[name=target]", text)
+        page.fill("form[action$=edit] [name=reason]", "mine is better")
+        page.keyboard.press("Enter")
+    expect(mine.locator("[role=alert]")).to_contain_text("Édith has changed this unit meanwhile.")
+    expect(mine.locator(".unit-text[lang=en]")).to_have_text("The plan of Édith.")
+    expect(mine.locator("[name=target]")).to_have_value(HOSTILE)
+    mine.click("form[action$=edit] .main")
+    expect(mine.locator(".unit-text[lang=en]")).to_have_text(HOSTILE)
+    assert mine.locator("main img, main script").count() == 0
 
 
 def test_a_file_goes_in_is_watched_and_comes_out_again(visit: Visit, place: Place, work: Callable[[str], None]) -> None:

@@ -87,9 +87,9 @@ def test_nothing_sticks_out_and_axe_finds_nothing(
             base_url=address, viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
         )
         page = context.new_page()
-        _listen(page, found)
+        listen(page, found)
         page.goto("/sign-in")
-        found += _faults(page, "/sign-in", width)
+        found += faults_of(page, "/sign-in", width)
         page.fill("[name=email]", place.email(who))
         page.fill("[name=password]", PASSWORD)
         page.click("main button")
@@ -98,22 +98,24 @@ def test_nothing_sticks_out_and_axe_finds_nothing(
             page.goto(path.format(**things))
             if path.endswith("/edit"):
                 expect(page.locator(".panel-of")).to_be_visible()
-            found += _faults(page, path, width)
+            found += faults_of(page, path, width)
         context.close()
     assert found == []
 
 
-def _listen(page: Page, found: list[str]) -> None:
+def listen(page: Page, found: list[str]) -> None:
+    """Add to `found` what the page says to its console in distress."""
     page.on("console", lambda said: found.append(said.text) if _is_fault(said.text, said.type) else None)
     page.on("pageerror", lambda error: found.append(str(error)))
 
 
 def _is_fault(text: str, kind: str) -> bool:
-    # Chromium reports the 404 that is asked for on purpose
-    return kind in ("error", "warning") and "404" not in text
+    # Chromium reports what is asked for on purpose and refused
+    return kind in ("error", "warning") and "404" not in text and "422" not in text
 
 
-def _faults(page: Page, path: str, width: int) -> list[str]:
+def faults_of(page: Page, path: str, width: int) -> list[str]:
+    """What sticks out of the page, and what axe finds on it."""
     found = []
     if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
         found.append(f"{path}: {wide} px wide on {width}")
