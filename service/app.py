@@ -27,6 +27,7 @@ from service.web import (
     publications,
     releases,
     rendering,
+    sources,
     units,
 )
 from tm.store.memory import Memory
@@ -45,6 +46,7 @@ DOORS = (
     generations,
     evaluations,
     publications,
+    sources,
     background,
     projects,
     people,

@@ -75,6 +75,12 @@ def evaluate_memory(work: Job) -> None:
         evaluating_memory.keep(session, found, work.claim.run_id)
 
 
+@job("source")
+def visit_source(work: Job) -> None:
+    """Visit a source of pairs."""
+    visiting.visit(work)
+
+
 @job("align")
 def align_pair(work: Job) -> None:
     """Align two files and let the memory learn what is certain."""
@@ -90,12 +96,6 @@ def carry_on_import(work: Job) -> None:
         work.done, work.total = done, total
 
     imports.carry_on(work.write, work.subject, settings=work.settings, report=report)
-
-
-@job("source")
-def visit_source(work: Job) -> None:
-    """Visit a source of pairs."""
-    visiting.visit(work)
 
 
 @app.task(name="passerelle.sweep")

@@ -2,7 +2,8 @@
 
 Like `tm.documents.child`, but one child works through many pages, because it takes a second to start. It gets requests
 on its standard input and answers on its standard output, writes no file and inherits no environment. Whatever it dies
-of is the refusal of the page that it had in hand; the next page gets a new child.
+of is the refusal of the page that it had in hand; the next page gets a new child. Each visit has a child of its own:
+what a page might do to it can spoil nothing but the source that the page is from.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from tm.types import Context, Pair, Provenance
 _ROOT = Path(__file__).resolve().parents[2]
 _KINDS: dict[str, type[InputError]] = {kind.__name__: kind for kind in (InputError, TooLarge, WrongType)}
 _MOST = 200  # requests of one child: what leaks ends with it
-_READY = 60  # seconds that a child may take to load, on a machine that is busy
+_READY = 180  # seconds that a child may take to load: on a machine that is busy, and the first time it compiles
 
 
 class Apart:
     """The process apart. `seconds` and `memory_mb` bound one request; close it, or use it as a context."""
 
-    def __init__(self, seconds: float = 20, memory_mb: int = 1024) -> None:
+    def __init__(self, seconds: float = 20, memory_mb: int = 2048) -> None:
         self._seconds, self._memory_mb = seconds, memory_mb
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
@@ -52,12 +53,13 @@ class Apart:
         return self._ask("listing", {"url": url}, [data])
 
     def pairs(
-        self, french: tuple[bytes, dict[str, Any]], english: tuple[bytes, dict[str, Any]], *, date: str
-    ) -> list[Pair]:
-        """The aligned pairs of two pages, each as bytes and a `side`. Raises InputError and its kin."""
-        details = {"french": french[1], "english": english[1], "date": date}
+        self, french: tuple[bytes, dict[str, Any]], english: tuple[bytes, dict[str, Any]], *, date: str, least: float
+    ) -> tuple[list[Pair], int]:
+        """The aligned pairs of two pages, each as bytes and a `side`, of at least this confidence; and how many more
+        there are. Raises InputError and its kin."""
+        details = {"french": french[1], "english": english[1], "date": date, "least": least}
         answer = self._ask("pairs", details, [french[0], english[0]])
-        return [_pair(pair) for pair in answer["pairs"]]
+        return [_pair(pair) for pair in answer["pairs"]], int(answer["doubtful"])
 
     def aligned(self, french: tuple[bytes, str], english: tuple[bytes, str]) -> dict[str, Any]:
         """Two files, each as bytes and a name: their `title`, their segments (`fr`, `en`: text, joint, block, role,

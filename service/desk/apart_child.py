@@ -17,6 +17,10 @@ from tm.documents.limits import Limits
 from tm.errors import InputError
 from tm.types import Document
 
+_WARM = (
+    ("Le Conseil s’est réuni le 4 mars 2024 à Arvane.", "The Council met in Arvane on 4 March 2024."),
+    ("Les travaux ont coûté 12 millions d’euros.", "The work cost EUR 12 million."),
+)
 # a press release has a hundred segments; alignment takes time that grows with their square
 _LIMITS = Limits(segments=3000)
 
@@ -36,15 +40,19 @@ def main() -> None:
 def _confine(memory_mb: int) -> None:
     import resource
 
-    import trafilatura  # noqa: F401 (loaded before files may no longer grow)
-
-    from tm.align import align  # noqa: F401
-    from tm.text.language import dominant
-
-    dominant("le modèle passe par un fichier provisoire")
+    _warm_up()
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _warm_up() -> None:
+    """Do everything once: models are loaded and loops compiled before memory is bounded and no file may grow."""
+    import trafilatura
+
+    trafilatura.extract("<html><body><p>Rien</p></body></html>")
+    french, english = ("\n\n".join(lines).encode() for lines in zip(*_WARM, strict=True))
+    _pairs([french, english], {"filename": "a.txt"}, {"filename": "b.txt"}, "", 0.0)
 
 
 def _allow(seconds: float) -> None:
@@ -108,12 +116,17 @@ def _listing(parts: list[bytes], url: str) -> dict[str, Any]:
     return asdict(listings.read(parts[0], url=url))
 
 
-def _pairs(parts: list[bytes], french: dict[str, Any], english: dict[str, Any], date: str) -> dict[str, Any]:
+def _pairs(
+    parts: list[bytes], french: dict[str, Any], english: dict[str, Any], date: str, least: float
+) -> dict[str, Any]:
     from tm.align import align, pairs
 
     source, target = _document(parts[0], french), _document(parts[1], english)
-    found = pairs(source, target, align(source, target), document=source.title, date=date or None)
-    return {"pairs": [{"source": pair.source, "target": pair.target, "seen": asdict(pair.seen)} for pair in found]}
+    beads = align(source, target)
+    sure = pairs(source, target, beads, document=source.title, date=date or None, least_confidence=least)
+    doubtful = len(pairs(source, target, beads, document=source.title)) - len(sure)
+    found = [{"source": pair.source, "target": pair.target, "seen": asdict(pair.seen)} for pair in sure]
+    return {"pairs": found, "doubtful": doubtful}
 
 
 def _aligned(parts: list[bytes], names: list[str]) -> dict[str, Any]:

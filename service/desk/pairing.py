@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from service.desk.apart import Apart
+from service.desk.looking import PASSING
 from service.desk.partners import Candidate, find_pairs
 from service.desk.visits import Plan, Work, note
 from service.storage.blobs import Blobs
@@ -102,17 +103,19 @@ def _task(french: SourcePage, english: SourcePage) -> Task:
 
 def _learn(work: Work, plan: Plan, apart: Apart, blobs: Blobs, task: Task) -> bool:
     """Align two pages and add their pairs. False: they do not belong together."""
-    code, pairs = None, list[Pair]()
+    code, pairs, doubtful = None, list[Pair](), 0
+    least = work.settings.align_accept_from / 100
     try:
         french, english = ((blobs.get(blob), side) for blob, side in (task.french, task.english))
-        pairs = apart.pairs(french, english, date=task.date)
+        pairs, doubtful = apart.pairs(french, english, date=task.date, least=least)
     except PasserelleError as error:
         code = error.code
     with work.write() as session:
         page = session.get_one(SourcePage, task.french_id)
-        page.paired_hash, page.pair_code = task.stand, code
+        page.pair_code = code
+        page.paired_hash = "" if code in PASSING else task.stand  # what passes is tried again
         if code is None:
-            _add(session, plan, task, pairs)
+            _add(session, plan, task, pairs, doubtful)
         else:
             note(session, plan, url=task.url, code=code, counts={"unpaired": 1})
         if code in NO_PAIR and task.first:
@@ -122,9 +125,12 @@ def _learn(work: Work, plan: Plan, apart: Apart, blobs: Blobs, task: Task) -> bo
     return True
 
 
-def _add(session: Session, plan: Plan, task: Task, pairs: list[Pair]) -> None:
+def _add(session: Session, plan: Plan, task: Task, pairs: list[Pair], doubtful: int) -> None:
+    """Learn the pairs that are certain; how many are doubtful is told, and they are left out."""
     counts = add_pairs(session, pairs, kind="source", label=task.title, document_key=task.key, scope=plan.scope)
-    note(session, plan, counts={"paired" if task.first else "paired_again": 1, **counts.as_dict()})
+    note(
+        session, plan, counts={"paired" if task.first else "paired_again": 1, "doubtful": doubtful, **counts.as_dict()}
+    )
 
 
 def _candidate(page: SourcePage) -> Candidate:

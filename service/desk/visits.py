@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_ERRORS = 200
 COUNTED = (
     "fetched", "new", "changed", "unchanged", "unreadable", "refused", "failed", "vanished",
-    "paired", "paired_again", "unpaired", "added", "seen_again", "superseded", "left_out",
+    "paired", "paired_again", "unpaired", "added", "seen_again", "superseded", "left_out", "doubtful",
 )  # fmt: skip
 
 

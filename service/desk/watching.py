@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session
 from service.desk import jobs
 from service.desk.places import checked_place
 from service.desk.policy import Actor, require
-from service.desk.projects import scopes_of
+from service.desk.projects import choose, scopes_of
 from service.desk.refresh import database_now
 from service.errors import NotFound
 from service.storage import audit
+from service.storage.overview import live_subjects
 from service.storage.runs import Run, Slot
 from service.storage.sources import (
     KINDS,
@@ -25,6 +27,7 @@ from service.storage.sources import (
     all_sources,
     get_source,
     open_visit,
+    pages_of,
     sources_in,
     visits_of,
 )
@@ -37,6 +40,44 @@ if TYPE_CHECKING:
 LONGEST_NAME = 120
 LONGEST_ADDRESS = 100_000
 MOST_HOURS = 24 * 90
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A source as a list shows it: with its last visit, and whether one is under way."""
+
+    source: Source
+    last: SourceVisit | None
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """All about one source: `pairs` are French and English pages, `others` the pages that are in no pair."""
+
+    source: Source
+    live: bool
+    visits: list[SourceVisit]
+    pairs: list[tuple[SourcePage, SourcePage]]
+    others: list[SourcePage]
+
+
+def known(session: Session, actor: Actor) -> list[Known]:
+    """The sources that the actor may see, each with its last visit."""
+    found = listing(session, actor)
+    live = live_subjects(session, [source.id for source in found])
+    return [Known(each, next(iter(visits_of(session, each.id, 1)), None), each.id in live) for each in found]
+
+
+def about(session: Session, actor: Actor, source_id: str) -> About:
+    """A source with its visits and pages. Raises NotFound."""
+    source = visible(session, actor, source_id)
+    pages = {page.id: page for page in pages_of(session, source.id)}
+    pairs = [(page, pages[page.partner_id]) for page in pages.values() if page.partner_id in pages]
+    paired = {page.id for pair in pairs for page in pair}
+    others = [page for page in pages.values() if page.id not in paired and page.state != "absent"]
+    live = bool(live_subjects(session, [source.id]))
+    return About(source, live, visits_of(session, source.id, 10), pairs, others)
 
 
 def listing(session: Session, actor: Actor) -> list[Source]:
@@ -63,19 +104,19 @@ def add(
     address: str,
     settings: Settings,
     hours: int = 24,
-    project: int | None = None,
+    project: str = "",
 ) -> Source:
     """Watch a new source, and visit it at once. `address` is a URL, a folder inside SOURCES_FOLDER, or for a list one
-    URL to a line (two on a line are each other's translation). Its pairs go to `project`, or to everybody.
+    URL to a line (two on a line are each other's translation). Its pairs go to the project with the key `project`, or
+    to everybody.
 
-    Raises InputError (SOURCE_KIND, SOURCE_NAME, SOURCE_HOURS, SOURCE_EMPTY, SOURCE_LONG, and what the address is
-    refused for), WrongState (FOLDERS_OFF), NotFound (no such project for the actor).
+    Raises InputError (SOURCE_KIND, SOURCE_NAME, SOURCE_HOURS, SOURCE_EMPTY, SOURCE_LONG, PROJECT_UNKNOWN, and
+    what the address is refused for) and WrongState (FOLDERS_OFF).
     """
     require(actor, "source.manage")
-    source = Source(kind=kind, project=project, created_by=actor.id)
+    circle = choose(session, actor, project)
+    source = Source(kind=kind, project=circle.number if circle else None, created_by=actor.id)
     _set(source, name, address, hours, settings)
-    if (project or SHARED) not in scopes_of(session, actor):
-        raise NotFound("project")
     session.add(source)
     session.flush()
     audit.record(session, actor.id, "added source", "source", source.id, of=kind)

@@ -5,17 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, or_, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SQLColumnExpression,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.errors import NotFound
+from service.storage.projects import closed_to, open_to
+from service.storage.sight import Confined
 from tm.store.base import Base, Id, new_id, now
 
 KINDS = ("folder", "feed", "sitemap", "list")
 PAGE_STATES = ("read", "unreadable", "refused", "failed", "vanished", "absent")
 
 
-class Source(Base):
+class Source(Confined, Base):
     """Something that is visited again and again: a folder, a feed, a sitemap, or a list of addresses, one to a line.
 
     `project` is whose its pairs are; NULL: everybody's. Units of pairs stay in the memory when their source is removed.
@@ -37,8 +54,29 @@ class Source(Base):
     created_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """By everybody, or by the members of its project."""
+        return open_to(cls.project, person_id)
 
-class SourcePage(Base):
+
+# the table under a name of its own, for conditions inside any statement
+SOURCE = Source.__table__.alias("its_source")
+
+
+def seen_source(source_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
+    """Whether this is the id of a source that the person may see."""
+    own = open_to(SOURCE.c.project, person_id)
+    return exists().where(SOURCE.c.id == source_id, own).correlate_except(SOURCE)
+
+
+def hidden_source(source_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
+    """Whether this is the id of a source of a project of which the person is not a member."""
+    other = closed_to(SOURCE.c.project, person_id)
+    return exists().where(SOURCE.c.id == source_id, other).correlate_except(SOURCE)
+
+
+class SourcePage(Confined, Base):
     """A page or file of a source, as it was last seen.
 
     `body_hash` is of the bytes, `text_hash` of the main text; `blob` keeps the bytes that this text was read from.
@@ -81,6 +119,11 @@ class SourcePage(Base):
     seen_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime | None] = mapped_column()
 
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its source."""
+        return seen_source(cls.source_id, person_id)
+
 
 class SourceHost(Base):
     """A host that is visited politely: its robots.txt, and when it may be asked for the next time."""
@@ -94,11 +137,11 @@ class SourceHost(Base):
     free_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class SourceVisit(Base):
+class SourceVisit(Confined, Base):
     """What one visit to a source found and changed. It may take several runs; `finished_at` is NULL until its end.
 
     `counts`: fetched, unchanged, changed, new, refused, vanished, failed (pages); paired, repaired, unpaired (pairs);
-    added, seen_again, superseded, left_out (units). `errors` name an address and a code. `left` says that it goes on.
+    added, seen_again, superseded, left_out (units), doubtful (beads). `errors` name an address and a code. `left` says that it goes on.
     """
 
     __tablename__ = "source_visit"
@@ -115,6 +158,11 @@ class SourceVisit(Base):
     errors: Mapped[list[Any]] = mapped_column(default=list)
     code: Mapped[str | None] = mapped_column(String(32))
     reason: Mapped[str | None] = mapped_column(Text)
+
+    @classmethod
+    def seen_by(cls, person_id: str) -> ColumnElement[bool]:
+        """As its source."""
+        return seen_source(cls.source_id, person_id)
 
 
 def get_source(session: Session, source_id: str) -> Source:
@@ -168,9 +216,13 @@ def open_visit(session: Session, source_id: str) -> SourceVisit | None:
 def take_turn(session: Session, site: str, at: datetime, until: datetime) -> datetime | None:
     """Take a host for oneself until then. None: it is ours; else the moment from which it may be free."""
     if session.get(SourceHost, site) is None:
-        session.add(SourceHost(site=site, free_at=until))
-        session.flush()
-        return None
+        try:
+            with session.begin_nested():
+                session.add(SourceHost(site=site, free_at=until))
+                session.flush()
+            return None
+        except IntegrityError:  # another visit was there first
+            pass
     taken = session.execute(
         update(SourceHost)
         .where(SourceHost.site == site, SourceHost.free_at <= at)

@@ -68,6 +68,9 @@ def target(url: str, rules: Rules) -> Target:
     host = _host(parts, port, rules)
     if not rules.opens_port(host, port):
         raise refusal("URL_PORT", f"Port {port} is not among those that are fetched from.")
+    literal = addresses.parse(host)
+    if literal is not None and not rules.opens(host, port, literal):
+        raise private()
     query = f"?{quote(parts.query, safe=_KEEP + '?[]')}" if parts.query else ""
     return Target(parts.scheme, host, port, (quote(parts.path, safe=_KEEP) or "/") + query)
 

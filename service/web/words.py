@@ -28,6 +28,7 @@ RUN_KINDS = {
     "evaluate": "Measuring the proposals",
     "learn": "Learning from the publication",
     "refresh": "Refreshing the memory",
+    "source": "Visiting a source of pairs",
     "generation": "Building the memory’s index",
     "import": "Importing into the memory",
     "align": "Aligning two documents",
