@@ -211,7 +211,7 @@ def _compared(index: MappedWords, other: FullText, texts: Texts, kinds: dict[str
         everything += times
         median = statistics.median(times)
         theirs = "" if asked[0][2] else f"{statistics.median(timed(other.page, asked)) / median:.1f}"
-        some = asked[:SLOW]
+        some = asked[: 1 if asked[0][2] else SLOW]
         scan = statistics.median(timed(lambda each: list(islice(scanned(texts, each), PAGE)), some))
         looked = statistics.mean(_looked_at(index, texts, each) for each in some)
         print(
