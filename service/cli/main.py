@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from service.cli import database, documents, memory, projects, release, running, sources
 from service.cli import alignments as _alignments  # noqa: F401 (adds its command to `memory`)
+from service.cli import database, documents, memory, projects, release, running, sources
 from service.cli import evaluate as _evaluate  # noqa: F401 (adds its command to `memory`)
 from service.cli import imports as _imports  # noqa: F401 (adds its commands to `memory`)
 from tm.errors import PasserelleError

@@ -141,7 +141,8 @@ class SourceVisit(Confined, Base):
     """What one visit to a source found and changed. It may take several runs; `finished_at` is NULL until its end.
 
     `counts`: fetched, unchanged, changed, new, refused, vanished, failed (pages); paired, repaired, unpaired (pairs);
-    added, seen_again, superseded, left_out (units), doubtful (beads). `errors` name an address and a code. `left` says that it goes on.
+    added, seen_again, superseded, left_out (units), doubtful (beads). `errors` name an address and a code. `left` says
+    that it goes on.
     """
 
     __tablename__ = "source_visit"

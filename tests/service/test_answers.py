@@ -131,7 +131,7 @@ HOSTILE = [
     "'><svg/onload=alert(1)>",
     "</textarea><script>alert(1)</script>",
     "</template><img src=x onerror=alert(1)>",
-    "{{ 7 * 7 }}{% raw %}",
+    "{{ 77777 * 77777 }}{% raw %}",
     "javascript:alert(1)",
     "&lt;b&gt; & <b>",
     "\u202eevil\u2066",
@@ -177,7 +177,7 @@ def test_hostile_text_in_every_field_comes_out_as_text(
 def _is_harmless(html: str, text: str) -> None:
     from lxml import html as parser
 
-    assert "49" not in html or "7 * 7" not in text or "7 * 7" in html
+    assert str(77777 * 77777) not in html
     tree = parser.document_fromstring(html)
     for element in tree.iter("script", "img", "plaintext", "b"):
         assert element.tag == "script", parser.tostring(element)
