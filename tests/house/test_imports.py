@@ -49,6 +49,8 @@ def test_all_contracts_are_kept(copy: Path) -> None:
         ("service/web/releases.py", "import workers.tasks", "no part of the service imports the workers"),
         ("service/web/releases.py", "def late() -> None:\n    import workers", "doors stand on the desk"),
         ("service/web/releases.py", "from service.cli import main", "doors stand on the desk"),
+        ("service/web/releases.py", "import service.fetch", "the web process fetches nothing"),
+        ("service/desk/watching.py", "import service.desk.visiting", "the web process fetches nothing"),
         ("service/web/releases.py", "import sqlalchemy", "a view asks and a task calls"),
         ("service/desk/review.py", "import service.web", "doors stand on the desk"),
         ("service/storage/releases.py", "from service.desk import review", "doors stand on the desk"),
