@@ -1,41 +1,68 @@
-"""Alignment against gold beads, and the one real pair."""
+"""Alignment against gold beads, and the one real pair.
+
+hunalign, measured on documents made in the same way, reaches a strict F1 of 96 with a dictionary and 93 without; on
+other documents of the German and French collection 77.
+"""
 
 from __future__ import annotations
 
 import json
+import lzma
+from collections.abc import Sequence
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tm.align import align, align_segments, pairs
+from tm.align import align, align_segments, pairs, teach
+from tm.align.knowledge import Knowledge, Learned
 from tm.documents.registry import read
+from tm.match.lexicon.training import train
+from tm.types import Bead
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 pytestmark = [
     pytest.mark.quality,
+    pytest.mark.timeout(900),
     pytest.mark.skipif(not SHARED.is_dir(), reason="the gold beads are not part of the project"),
 ]
+TAUGHT_BY = 50_000  # pairs of the memory; three times as many change nothing
 
 Shape = tuple[tuple[int, ...], tuple[int, ...]]
 
 
-def _gold(case: dict[str, Any]) -> set[Shape]:
+@cache
+def _development_set() -> list[dict[str, Any]]:
+    lines = (SHARED / "gold" / "alignment.dev.jsonl").read_text(encoding="utf-8").rstrip().split("\n")
+    return [json.loads(line) for line in lines]
+
+
+def _memory() -> Knowledge:
+    """The lexicon of a memory of documents that are not in the development set."""
+    held_out = {case["doc"] for case in _development_set()}
+    with lzma.open(SHARED / "data" / "europarl-1m.tsv.xz", "rt", encoding="utf-8") as stream:
+        lines = (line.rstrip("\n").split("\t") for line in stream)
+        kept = ((french, english) for document, french, english in lines if document not in held_out)
+        return Learned(train(islice(kept, TAUGHT_BY)))
+
+
+def _gold(beads: Sequence[tuple[Sequence[int], Sequence[int]]]) -> set[Shape]:
     """Beads of one side count singly."""
     found: set[Shape] = set()
-    for source, target in case["beads"]:
+    for source, target in beads:
         if source and target:
             found.add((tuple(source), tuple(target)))
         found |= {((at,), ()) for at in source if not target} | {((), (at,)) for at in target if not source}
     return found
 
 
-def test_beads_of_the_development_set() -> None:
-    lines = (SHARED / "gold" / "alignment.dev.jsonl").read_text(encoding="utf-8").rstrip().split("\n")
+def _judged(name: str, cases: Sequence[tuple[set[Shape], list[Bead]]]) -> tuple[float, float]:
+    """Strict F1, and the strict precision of the surest 95 % of the beads of two sides."""
     right = made = due = 0
     judged: list[tuple[float, bool]] = []
-    for case in map(json.loads, lines):
-        gold, beads = _gold(case), align_segments(case["fr"], case["en"])
+    for gold, beads in cases:
         hits = [(bead.source, bead.target) in gold for bead in beads]
         right, made, due = right + sum(hits), made + len(beads), due + len(gold)
         judged += [(bead.confidence, hit) for bead, hit in zip(beads, hits, strict=True) if bead.source and bead.target]
@@ -43,9 +70,48 @@ def test_beads_of_the_development_set() -> None:
     judged.sort(reverse=True)
     kept = judged[: len(judged) * 95 // 100]
     precision = 100 * sum(hit for _, hit in kept) / len(kept)
-    print(f"alignment dev: strict F1 {f1:.2f} without a lexicon; precision of the surest 95 %: {precision:.2f}")
-    assert f1 >= 96.0
-    assert precision >= 98.8
+    print(f"alignment, {name}: strict F1 {f1:.2f}; precision of the surest 95 %: {precision:.2f}")
+    return f1, precision
+
+
+def _on_development_set(name: str, knowledge: Knowledge | None) -> tuple[float, float]:
+    return _judged(
+        name,
+        [
+            (_gold(case["beads"]), align_segments(case["fr"], case["en"], knowledge=knowledge))
+            for case in _development_set()
+        ],
+    )
+
+
+def test_each_document_by_itself() -> None:
+    f1, precision = _on_development_set("each document by itself", None)
+    assert f1 >= 98.0
+    assert precision >= 99.3
+
+
+def test_documents_that_taught_each_other() -> None:
+    taught = teach((case["fr"], case["en"]) for case in _development_set())
+    f1, precision = _on_development_set("documents that taught each other", taught)
+    assert f1 >= 98.5
+    assert precision >= 99.5
+
+
+def test_with_the_lexicon_of_a_memory() -> None:
+    f1, precision = _on_development_set("with the lexicon of a memory", _memory())
+    assert f1 >= 98.7
+    assert precision >= 99.6
+
+
+def test_german_and_french_by_hand_without_any_lexicon() -> None:
+    """Neither language pair nor domain was seen before; what is German goes for French, what is French for English."""
+    folder = SHARED / "gold" / "defr"
+    german, french = ((folder / f"dev.{language}").read_text(encoding="utf-8").split("\n") for language in ("de", "fr"))
+    rows = [line.split(":") for line in (folder / "dev.defr").read_text(encoding="utf-8").splitlines() if line]
+    gold = _gold([(json.loads(source), json.loads(target)) for source, target in rows])
+    beads = align_segments(german[:-1], french[:-1])
+    f1, _ = _judged("German and French, without any lexicon", [(gold, beads)])
+    assert f1 >= 84.0
 
 
 def test_the_real_pair_is_one_to_one_throughout() -> None:

@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tm.align.evidence import Evidence
-from tm.align.lattice import best_path
-from tm.types import Bead, Role
+from tm.align.fixed import Gap, gaps
+from tm.align.weights import DEFAULT_WEIGHTS, Place, Weights
+from tm.types import Bead
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from tm.align.grid import Section
+    from tm.align.knowledge import Knowledge
+    from tm.align.reading import Side
+    from tm.align.scores import Structure
 
+__all__ = ["DEFAULT_WEIGHTS", "Place", "Weights", "align_segments"]
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a segment stands: the number of its block, the role and the heading level of the block."""
-
-    block: int
-    role: Role
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weights of the score of a bead; all are natural logarithms of odds but `width` and the spreads.
-
-    `band` is how far, in segments, the search leaves the expected diagonal. Set on the development set of the quality
-    suite, coarsely: finer steps about these values change F1 by tenths of a point.
-    """
-
-    evidence: float = 0.4
-    merged: float = -3.0
-    merged_both: float = -6.5
-    merged_three: float = -5.5
-    gap: float = -3.0
-    spread: float = 0.15
-    short_spread: float = 1.1
-    chance_spread: float = 0.8
-    block_starts: float = 2.0
-    block_crossed: float = -3.0
-    role: float = 1.0
-    band: int = 150
-
-
-DEFAULT_WEIGHTS = Weights()
+SURE = 0.9  # confidence of a bead from which words may be learned
 
 
 def align_segments(
@@ -56,109 +26,108 @@ def align_segments(
     source_places: Sequence[Place] | None = None,
     target_places: Sequence[Place] | None = None,
     weights: Weights = DEFAULT_WEIGHTS,
+    *,
+    knowledge: Knowledge | None = None,
+    fixed: Sequence[Bead] = (),
 ) -> list[Bead]:
     """Beads of French `source` and English `target` segments in order, each segment in exactly one bead.
 
-    Shapes: 1:1, 1:2, 2:1, 2:2, 1:3, 3:1, 1:0 and 0:1. `confidence` is the posterior probability of the bead. With both
-    lists of places, the structure of the documents counts too. Memory grows with the longer list.
+    Shapes: up to four segments on either side, 1:0 and 0:1. `confidence` is how likely the bead is right. With both
+    lists of places, the structure of the documents counts too. `knowledge` is what a memory has taught; without, the
+    texts are aligned by what can be seen, words are learned from the sure beads, and the texts are aligned again.
+    Beads in `fixed` are kept as they are (see `tm.align.fixed.gaps`), only what lies between them is aligned. Time and
+    memory grow with the longer list. The same texts give the same beads.
     """
-    if not source or not target:
-        return [Bead((i,), (), 1.0) for i in range(len(source))] + [Bead((), (j,), 1.0) for j in range(len(target))]
-    evidence = Evidence(source, target)
-    scorer = _Scorer(evidence, source, target, source_places, target_places, weights)
-    steps = best_path(len(source), len(target), evidence.centres(), weights.band, scorer.scores, weights.gap)
+    from tm.align.reading import read
+
+    return align_sides((read(source, "fr"), read(target, "en")), (source_places, target_places), weights,
+                       knowledge=knowledge, fixed=fixed)  # fmt: skip
+
+
+def align_sides(
+    sides: tuple[Side, Side],
+    places: tuple[Sequence[Place] | None, Sequence[Place] | None],
+    weights: Weights,
+    *,
+    knowledge: Knowledge | None,
+    fixed: Sequence[Bead],
+) -> list[Bead]:
+    """As `align_segments`, for texts that were read."""
+    from tm.align.scores import Structure
+
+    rows, columns = (len(side.lengths) for side in sides)
+    sections = gaps(rows, columns, fixed)
+    ours, theirs = places
+    structure = Structure.of(ours, theirs) if ours and theirs else Structure.none(rows, columns)
+    for bead in fixed:
+        if not bead.source or not bead.target:
+            structure.alone[0][list(bead.source)] = 1
+            structure.alone[1][list(bead.target)] = 1
+    beads = _aligned(sides, structure, sections, knowledge, weights)
+    if knowledge is None:
+        beads = _aligned(sides, structure, sections, _taught(sides, [*beads, *fixed]), weights)
+    kept = {(bead.source, bead.target): bead for bead in fixed}
+    both = [bead for bead in fixed if bead.source and bead.target]
+    return in_order([*(kept.get((bead.source, bead.target), bead) for bead in beads), *both])
+
+
+def in_order(beads: Sequence[Bead]) -> list[Bead]:
+    """Beads that cover two texts and do not cross, from the beginning to the end."""
+    waiting = sorted((bead for bead in beads if not bead.source), key=lambda bead: bead.target)
+    found: list[Bead] = []
+    for bead in sorted((bead for bead in beads if bead.source), key=lambda bead: bead.source):
+        while bead.target and waiting and waiting[0].target < bead.target:
+            found.append(waiting.pop(0))
+        found.append(bead)
+    return [*found, *waiting]
+
+
+def _aligned(
+    sides: tuple[Side, Side],
+    structure: Structure,
+    sections: Sequence[Gap],
+    knowledge: Knowledge | None,
+    weights: Weights,
+) -> list[Bead]:
+    from tm.align.grid import Section
+    from tm.align.links import told
+
+    whole = Section(*sides, *told(*sides, knowledge), structure)
+    length = weights.length_alone if knowledge is None else weights.length
+    return [bead for gap in sections for bead in _between(whole, gap, length, weights)]
+
+
+def _between(whole: Section, gap: Gap, length: float, weights: Weights) -> list[Bead]:
+    from tm.align.confidence import confidences
+
+    (row, last_row), (column, last_column) = gap
+    part = whole if column == row == 0 and _size(whole) == (last_row, last_column) else whole.cut(*gap)
+    steps = part.steps(length, weights)
     return [
-        Bead(tuple(range(step.i, step.i + step.a)), tuple(range(step.j, step.j + step.b)), step.posterior)
-        for step in steps
+        Bead(
+            tuple(range(row + step.i, row + step.i + step.a)),
+            tuple(range(column + step.j, column + step.j + step.b)),
+            confidence,
+        )
+        for step, confidence in zip(steps, confidences(steps), strict=True)
     ]
 
 
-class _Scorer:
-    """The score of every bead that ends at a row: how likely its lengths, shared traits and places are."""
-
-    def __init__(
-        self,
-        evidence: Evidence,
-        source: Sequence[str],
-        target: Sequence[str],
-        source_places: Sequence[Place] | None,
-        target_places: Sequence[Place] | None,
-        weights: Weights,
-    ) -> None:
-        import numpy as np
-
-        self._weights = weights
-        self._source_length = np.concatenate([[0.0], np.cumsum([len(text) for text in source], dtype=float)])
-        self._target_length = np.concatenate([[0.0], np.cumsum([len(text) for text in target], dtype=float)])
-        # how much longer one language is than the other, as far as these two texts can say
-        ratio = math.log((self._target_length[-1] + 200) / (self._source_length[-1] + 200))
-        self._shift = max(-0.25, min(0.25, ratio))
-        self._places = (source_places, target_places) if source_places and target_places else None
-        self._starts = [_starts(places) for places in (source_places or (), target_places or ())]
-        self._borders = np.concatenate([[0.0], np.cumsum(self._starts[1])])
-        self._roles = [(place.role, place.level) for place in target_places or ()]
-        self._rows: dict[int, NDArray[np.float64]] = {}
-        self._evidence = evidence
-
-    def scores(self, a: int, b: int, row: int, lo: int, hi: int) -> NDArray[np.float64]:
-        """The scores of the beads of `a` source segments that end before `row` and `b` target segments that end before
-        each column from `lo` to `hi`, `hi` left out."""
-        import numpy as np
-
-        w = self._weights
-        found = np.full(hi - lo, -np.inf)
-        left = max(lo, b)
-        if left >= hi:
-            return found
-        ends, begins = slice(left, hi), slice(left - b, hi - b)
-        shared = sum(self._cumulated(at)[ends] - self._cumulated(at)[begins] for at in range(row - a, row))
-        ours = self._source_length[row] - self._source_length[row - a]
-        theirs = self._target_length[ends] - self._target_length[begins]
-        score = w.evidence * shared + self._length_score(ours, theirs)
-        score += {2: 0.0, 3: w.merged, 4: w.merged_both if a == b else w.merged_three}[a + b]
-        if self._places:
-            score += self._structure(a, b, row, begins)
-        found[left - lo :] = score
-        return found
-
-    def _length_score(self, source: float, target: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The log ratio of lengths: how likely for a translation against how likely for any two segments."""
-        import numpy as np
-
-        w = self._weights
-        ratio = np.log((target + 4) / (source + 4)) - self._shift
-        noise = w.short_spread**2 / ((source + target) / 2 + 4)
-        own, chance = np.sqrt(w.spread**2 + noise), np.sqrt(w.chance_spread**2 + noise)
-        score = 0.5 * (ratio / chance) ** 2 - 0.5 * (ratio / own) ** 2 + np.log(chance / own)
-        return np.asarray(np.maximum(score, -12.0))
-
-    def _structure(self, a: int, b: int, row: int, begins: slice) -> NDArray[np.float64]:
-        """What blocks say: a bead begins one on both sides or on none, and goes over no border of blocks."""
-        import numpy as np
-
-        w = self._weights
-        opens, borders = self._starts[1][begins], self._borders
-        # both begin a block: +1; one of them: -1; none: 0
-        score = w.block_starts * (2.0 * opens - 1.0 if self._starts[0][row - a] else -opens)
-        crossed = borders[begins.start + b : begins.stop + b] - borders[begins.start + 1 : begins.stop + 1]
-        return np.asarray(score + w.block_crossed * (crossed + self._starts[0][row - a + 1 : row].sum()))
-
-    def _cumulated(self, at: int) -> NDArray[np.float64]:
-        import numpy as np
-
-        if at not in self._rows:
-            row = self._evidence.row(at)
-            if self._places:
-                place = self._places[0][at]
-                agree = [role == (place.role, place.level) for role in self._roles]
-                row = row + self._weights.role / self._weights.evidence * np.where(agree, 1.0, -1.0)
-            self._rows = {key: kept for key, kept in self._rows.items() if key >= at - 3}
-            self._rows[at] = np.concatenate([[0.0], np.cumsum(row)])
-        return self._rows[at]
+def _size(whole: Section) -> tuple[int, int]:
+    return len(whole.source.lengths), len(whole.target.lengths)
 
 
-def _starts(places: Sequence[Place]) -> NDArray[np.float64]:
-    """1 for each segment that begins a block, else 0."""
-    import numpy as np
+def _taught(sides: tuple[Side, Side], beads: Sequence[Bead]) -> Knowledge:
+    from tm.align.learning import Taught
 
-    return np.array([at == 0 or places[at - 1].block != place.block for at, place in enumerate(places)], dtype=float)
+    return Taught(sure_words(sides, beads))
+
+
+def sure_words(sides: tuple[Side, Side], beads: Sequence[Bead]) -> list[tuple[list[str], list[str]]]:
+    """The words of each sure bead of two texts, French and English, as `tm.align.learning.Taught` takes them."""
+    source, target = sides
+    return [
+        (source.words_of(bead.source), target.words_of(bead.target))
+        for bead in beads
+        if bead.source and bead.target and bead.confidence >= SURE
+    ]

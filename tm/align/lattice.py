@@ -1,25 +1,27 @@
-"""The dynamic programme: the best chain of beads through two texts, and how sure each bead is.
+"""The dynamic programme: how likely each bead is, and the chain of beads that is expected to be right most often.
 
-Only a band of the grid is visited, so that memory and time grow with the length of the longer text.
+Borders of source segments are rows, those of target segments columns; a row holds the columns of the corridor, and the
+cells of all rows lie one after another. Compiled; what calls each other stays in this file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+import numpy as np
 
-    Row = NDArray[np.float64]
-    # (source segments, target segments, row, lo, hi) -> scores of the beads that end at the row, for columns lo to hi
-    Scores = Callable[[int, int, int, int, int], NDArray[np.float64]]
+from tm.align.reading import Array
+from tm.match.generation.jit import compiled
 
-SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3), (3, 1))
-MOVES = (*SHAPES, (1, 0), (0, 1))
-_SOURCE_ALONE, _TARGET_ALONE = len(SHAPES), len(SHAPES) + 1
+SHAPES = np.array(
+    [(1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (1, 4), (4, 1), (2, 2),
+     (2, 3), (3, 2), (3, 3), (2, 4), (4, 2), (3, 4), (4, 3), (4, 4)], dtype=np.int64
+)  # fmt: skip
+# what a bead must be likely for, to be better than its parts left out: one right bead more against one wrong one
+WORTH = 0.4
+_NEVER = -1e30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,134 +35,162 @@ class Step:
     posterior: float
 
 
-def best_path(rows: int, columns: int, centres: Sequence[int], width: int, scores: Scores, gap: float) -> list[Step]:
-    """The chain of beads with the highest sum of scores from (0, 0) to (rows, columns).
+def best_path(scores: Array, first: Array, last: Array, at: Array, gap: float) -> Iterator[Step]:
+    """The chain of beads through the corridor with the most right beads to be expected, from its end to its beginning.
 
-    Row `r` visits the columns from `width` before `centres[r]` to `width` after `centres[r + 1]`. Scores are
-    logarithms, `gap` is that of a segment left alone. The posterior of a bead is the share of all chains, weighted
-    by their scores, that hold it; that of a segment left alone is the share that leave it alone, wherever the other
-    text stands.
+    `scores[s, c]` is the logarithm of the weight of a bead of shape `s` that begins at cell `c`, minus infinity for
+    none; `gap` that of a segment left alone. The posterior of a bead is the share of all chains, by weight, that hold
+    it; that of a segment left alone the share that leave it alone, wherever the other text stands.
     """
-    following = [*centres[1:], columns]
-    band = [
-        (max(0, centre - width), min(columns, further + width) + 1)
-        for centre, further in zip(centres, following, strict=True)
-    ]
-    lattice = _Lattice(band, scores, gap)
-    path = []
+    size = int(at[-1])
+    forward, backward = np.full(size, _NEVER), np.full(size, _NEVER)
+    rows, columns = len(first) - 1, int(last[-1])
+    likely = np.zeros(scores.shape, dtype=np.float32)
+    alone = np.zeros(rows), np.zeros(columns)
+    _weigh(SHAPES, scores, first, last, at, gap, forward, backward)
+    _judge(SHAPES, scores, first, last, at, gap, forward, backward, likely, *alone)
+    moves = np.zeros(size, dtype=np.int8)
+    _choose(SHAPES, likely, first, last, at, *alone, WORTH, moves)
     i, j = rows, columns
     while i or j:
-        a, b = lattice.move(i, j)
-        path.append(Step(i - a, a, j - b, b, min(1.0, lattice.posterior(i, a, j, b))))
+        move = int(moves[at[i] + j - first[i]])
+        a, b = SHAPES[move].tolist() if move >= 0 else (1, 0) if move == -1 else (0, 1)
         i, j = i - a, j - b
-    return path[::-1]
+        found = likely[move, at[i] + j - first[i]] if move >= 0 else alone[0][i] if move == -1 else alone[1][j]
+        yield Step(i, a, j, b, min(1.0, float(found)))
 
 
-class _Lattice:
-    """The visited cells: sums over all chains from the beginning and to the end, and the best way to each."""
+@compiled
+def _sum(values: Array, count: int) -> float:
+    """The logarithm of the sum of the exponentials of the first values."""
+    most = -1e30
+    for at in range(count):
+        most = max(most, values[at])
+    if most <= -1e29:
+        return -1e30
+    total = 0.0
+    for at in range(count):
+        if values[at] > most - 40.0:
+            total += math.exp(values[at] - most)
+    return most + math.log(total)
 
-    def __init__(self, band: Sequence[tuple[int, int]], scores: Scores, gap: float) -> None:
-        import numpy as np
 
-        self._band = band
-        self._gap = gap
-        self._gaps = gap * np.arange(band[-1][1], dtype=float)
-        self._known: dict[tuple[int, int], list[Row | None]] = {shape: [] for shape in SHAPES}
-        self._forward: list[Row] = []
-        self._best: list[Row] = []
-        self._moves: list[NDArray[np.int8]] = []
-        for i in range(len(band)):
-            self._advance(i, scores)
-        self._backward = self._backwards()
-        self._total = self._forward[-1][-1]
-
-    def _advance(self, i: int, scores: Scores) -> None:
-        """Fill row `i` from the rows before it."""
-        import numpy as np
-
-        lo, hi = self._band[i]
-        total, best = np.full(hi - lo, -np.inf), np.full(hi - lo, -np.inf)
-        moves = np.full(hi - lo, _TARGET_ALONE, dtype=np.int8)
-        if i == 0:
-            total[0] = best[0] = 0.0
-        for number, (a, b) in enumerate(MOVES[:-1]):
-            score = np.full(hi - lo, self._gap) if b == 0 else scores(a, b, i, lo, hi) if i >= a else None
-            if b:
-                self._known[a, b].append(score)
-            if score is None or i < a:
+@compiled
+def _weigh(
+    shapes: Array,
+    scores: Array,
+    first: Array,
+    last: Array,
+    at: Array,
+    gap: float,
+    forward: Array,
+    backward: Array,
+) -> None:
+    """For each cell the sum over all chains to it, and over all chains from it."""
+    rows = len(first) - 1
+    held = np.empty(len(shapes) + 2)
+    for i in range(rows + 1):
+        for j in range(first[i], last[i] + 1):
+            cell, count = at[i] + j - first[i], 0
+            if i == 0 and j == 0:
+                forward[cell] = 0.0
                 continue
-            start = self._band[i - a][0]
-            total = np.logaddexp(total, _cut(self._forward[i - a], start, lo - b, hi - b) + score)
-            offer = _cut(self._best[i - a], start, lo - b, hi - b) + score
-            better = offer > best
-            best[better], moves[better] = offer[better], number
-        # along the row, target segments are left alone one after another
-        slope = self._gaps[lo:hi]
-        self._forward.append(np.logaddexp.accumulate(total - slope) + slope)
-        reached = np.maximum.accumulate(best - slope) + slope
-        moves[reached > best + 1e-9] = _TARGET_ALONE
-        self._best.append(reached)
-        self._moves.append(moves)
-
-    def _backwards(self) -> list[Row]:
-        """For each cell the sum over all chains from it to the end."""
-        import numpy as np
-
-        last = len(self._band) - 1
-        found: list[Row] = [np.zeros(0)] * (last + 1)
-        for i in range(last, -1, -1):
-            lo, hi = self._band[i]
-            total = np.full(hi - lo, -np.inf)
-            if i == last:
-                total[-1] = 0.0
-            for a, b in MOVES[:-1]:
-                if i + a <= last:
-                    score = self._known[a, b][i + a] if b else None
-                    onward = found[i + a] + (self._gap if score is None else score)
-                    total = np.logaddexp(total, _cut(onward, self._band[i + a][0], lo + b, hi + b))
-            slope = self._gaps[lo:hi]
-            found[i] = np.logaddexp.accumulate((total + slope)[::-1])[::-1] - slope
-        return found
-
-    def move(self, i: int, j: int) -> tuple[int, int]:
-        """The shape of the last bead of the best chain to the cell."""
-        return MOVES[int(self._moves[i][j - self._band[i][0]])]
-
-    def posterior(self, i: int, a: int, j: int, b: int) -> float:
-        """The probability of the bead of `a` and `b` segments that ends at the cell."""
-        import numpy as np
-
-        if a == 0:
-            return self._alone_across(j)
-        lo, hi = self._band[i]
-        back = self._backward[i]
-        if b == 0:
-            before = _cut(self._forward[i - 1], self._band[i - 1][0], lo, hi)
-            return float(np.exp(np.logaddexp.reduce(before + self._gap + back) - self._total))
-        score = self._known[a, b][i]
-        assert score is not None  # there are rows enough above the cell
-        before = self._forward[i - a][j - b - self._band[i - a][0]]
-        return float(np.exp(before + score[j - lo] + back[j - lo] - self._total))
-
-    def _alone_across(self, j: int) -> float:
-        import numpy as np
-
-        rows = zip(self._forward, self._backward, self._band, strict=True)
-        return float(
-            sum(
-                np.exp(forward[j - 1 - lo] + self._gap + backward[j - lo] - self._total)
-                for forward, backward, (lo, hi) in rows
-                if lo < j < hi
-            )
-        )
+            for s in range(len(shapes)):
+                k, m = i - shapes[s, 0], j - shapes[s, 1]
+                if k >= 0 and m >= first[k] and m <= last[k]:
+                    held[count] = forward[at[k] + m - first[k]] + scores[s, at[k] + m - first[k]]
+                    count += 1
+            if i > 0 and j >= first[i - 1] and j <= last[i - 1]:
+                held[count] = forward[at[i - 1] + j - first[i - 1]] + gap
+                count += 1
+            if j > first[i]:
+                held[count] = forward[cell - 1] + gap
+                count += 1
+            forward[cell] = _sum(held, count)
+    for i in range(rows, -1, -1):
+        for j in range(last[i], first[i] - 1, -1):
+            cell, count = at[i] + j - first[i], 0
+            if i == rows and j == last[i]:
+                backward[cell] = 0.0
+                continue
+            for s in range(len(shapes)):
+                k, m = i + shapes[s, 0], j + shapes[s, 1]
+                if k <= rows and m >= first[k] and m <= last[k]:
+                    held[count] = backward[at[k] + m - first[k]] + scores[s, cell]
+                    count += 1
+            if i < rows and j >= first[i + 1] and j <= last[i + 1]:
+                held[count] = backward[at[i + 1] + j - first[i + 1]] + gap
+                count += 1
+            if j < last[i]:
+                held[count] = backward[cell + 1] + gap
+                count += 1
+            backward[cell] = _sum(held, count)
 
 
-def _cut(row: Row, start: int, lo: int, hi: int) -> Row:
-    """The columns `lo` to `hi` of a row that holds those from `start`; minus infinity outside."""
-    import numpy as np
+@compiled
+def _judge(
+    shapes: Array,
+    scores: Array,
+    first: Array,
+    last: Array,
+    at: Array,
+    gap: float,
+    forward: Array,
+    backward: Array,
+    likely: Array,
+    source_alone: Array,
+    target_alone: Array,
+) -> None:
+    """The posterior of each bead and of each segment left alone."""
+    rows, total = len(first) - 1, backward[0]
+    for i in range(rows + 1):
+        for j in range(first[i], last[i] + 1):
+            cell = at[i] + j - first[i]
+            here = forward[cell] - total
+            if here <= -1e29:
+                continue
+            for s in range(len(shapes)):
+                k, m = i + shapes[s, 0], j + shapes[s, 1]
+                if k <= rows and m >= first[k] and m <= last[k]:
+                    weight = here + scores[s, cell] + backward[at[k] + m - first[k]]
+                    if weight > -20.0:
+                        likely[s, cell] = math.exp(min(0.0, weight))
+            if i < rows and j >= first[i + 1] and j <= last[i + 1]:
+                source_alone[i] += math.exp(min(0.0, here + gap + backward[at[i + 1] + j - first[i + 1]]))
+            if j < last[i]:
+                target_alone[j] += math.exp(min(0.0, here + gap + backward[cell + 1]))
 
-    cut = np.full(hi - lo, -np.inf)
-    left, right = max(lo, start), min(hi, start + len(row))
-    if left < right:
-        cut[left - lo : right - lo] = row[left - start : right - start]
-    return cut
+
+@compiled
+def _choose(
+    shapes: Array,
+    likely: Array,
+    first: Array,
+    last: Array,
+    at: Array,
+    source_alone: Array,
+    target_alone: Array,
+    worth: float,
+    moves: Array,
+) -> None:
+    """The last bead of the best chain to each cell: a shape, -1 for a source segment alone, -2 for a target segment."""
+    best = np.full(len(moves), -1e30)
+    for i in range(len(first)):
+        for j in range(first[i], last[i] + 1):
+            cell = at[i] + j - first[i]
+            if i == 0 and j == 0:
+                best[cell] = 0.0
+                continue
+            if i > 0 and j >= first[i - 1] and j <= last[i - 1]:
+                best[cell] = best[at[i - 1] + j - first[i - 1]] + source_alone[i - 1] - worth
+                moves[cell] = -1
+            if j > first[i] and best[cell - 1] + target_alone[j - 1] - worth > best[cell]:
+                best[cell] = best[cell - 1] + target_alone[j - 1] - worth
+                moves[cell] = -2
+            for s in range(len(shapes)):
+                k, m = i - shapes[s, 0], j - shapes[s, 1]
+                if k >= 0 and m >= first[k] and m <= last[k]:
+                    start = at[k] + m - first[k]
+                    if likely[s, start] > 0.0 and best[start] + likely[s, start] - worth > best[cell]:
+                        best[cell] = best[start] + likely[s, start] - worth
+                        moves[cell] = s
