@@ -6,7 +6,7 @@ import random
 from contextlib import contextmanager, nullcontext
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from service.broker import make_sender
 from service.desk import exporting, imports, jobs, undo
@@ -19,6 +19,7 @@ from tests.importing import as_tmx, changes, pair, some, state, statuses, take_i
 from tests.parts.process import wait_for
 from tm.errors import InputError, TooLarge
 from tm.exchange import po
+from tm.store import exporting as exporting_store
 from tm.store import writing
 from tm.store.units import Clock, Import, Occurrence, Unit
 from tm.store.writing import add_pairs
@@ -61,6 +62,13 @@ def test_an_export_carries_place_people_dates_and_use(session, editor, settings)
     assert back.seen == seen
     assert (back.kept.used, back.kept.used_at) == (5, "2024-05-01T10:00:00Z")
     assert back.kept.id == str(session.scalars(select(Unit.id)).one())
+
+
+@pytest.mark.backends("sqlite")
+def test_a_page_of_the_export_is_found_by_the_units_themselves(session):
+    query = exporting_store._page(0, 17).compile(session.connection(), compile_kwargs={"literal_binds": True})
+    plan = [row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+    assert plan == ["SEARCH unit USING INTEGER PRIMARY KEY (rowid>?)"]
 
 
 def test_pairs_of_many_documents_do_not_push_each_other_out(session, editor, settings):

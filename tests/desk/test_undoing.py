@@ -74,6 +74,15 @@ def test_what_was_touched_since_is_left_and_counted(session, editor, settings):
     assert (act.counts["undo"]["withdrawn"], act.counts["undo"]["left"]) == (1, 1)
 
 
+def test_what_is_left_is_counted_once_however_often_the_import_saw_it(session, editor, settings):
+    pairs = [pair("Merci.", "Thank you.", n, f"Document {n}") for n in range(2500)]
+    act, _ = take_in(session, editor, settings, as_tmx(pairs))
+    unit = session.scalars(select(Unit)).one()
+    units.edit(session, editor, unit.id, target="Thanks.", reason="Shorter.", seen=unit.changed)
+    undo_wholly(session, editor, act)
+    assert (act.counts["undo"]["places"], act.counts["undo"]["left"]) == (2500, 1)
+
+
 def test_undoing_an_approval_gives_back_what_it_had_superseded(session, editor):
     add_pairs(session, [pair("Oui.", "Yes.", 1, origin="aligned")], kind="pair", label="a", document_key="r")
     before = state(session)

@@ -61,8 +61,11 @@ def count(session: Session, scopes: Collection[int], wanted: Filter) -> int:
 
 def _filtered(query: Select[Any], scopes: Collection[int], wanted: Filter) -> Select[Any]:
     unit = UNITS.c
-    query = query.where(unit.scope.in_(scopes))
-    for column, value in ((unit.status, wanted.status), (unit.origin, wanted.origin), (unit.scope, wanted.scope)):
+    if wanted == Filter(scope=wanted.scope):
+        return query.where(unit.scope.in_(scopes if wanted.scope is None else {wanted.scope} & set(scopes)))
+    # by the index of scopes SQLite would fetch row after row from all over the table, which takes ten times longer
+    query = query.where((unit.scope + 0).in_(scopes))
+    for column, value in ((unit.status, wanted.status), (unit.origin, wanted.origin), (unit.scope + 0, wanted.scope)):
         if value is not None:
             query = query.where(column == value)
     for column, key in ((SEEN.c.import_id, wanted.import_id), (SEEN.c.document_key, wanted.document_key)):

@@ -106,7 +106,16 @@ def _units(session: Session, act: Import, after: int, moment: int, told: Told) -
     idle = _standing_nowhere(session, act, {row.unit_id for row in rows})
     gone = sorted(unit_id for unit_id, touched in idle.items() if not touched)
     _withdraw(session, act, gone, moment, told)
-    return rows[-1].id, {"withdrawn": len(gone), "left": len(idle) - len(gone)}
+    left = _seen_first(session, act, idle.keys() - set(gone), after)
+    return rows[-1].id, {"withdrawn": len(gone), "left": left}
+
+
+def _seen_first(session: Session, act: Import, unit_ids: set[int], after: int) -> int:
+    """How many of these units the act saw at no place up to `after`, where they would have been counted already."""
+    if not unit_ids:
+        return 0
+    earlier = select(SEEN.c.unit_id).where(SEEN.c.unit_id.in_(unit_ids), SEEN.c.import_id == act.id, SEEN.c.id <= after)
+    return len(unit_ids) - len(set(session.scalars(earlier)))
 
 
 def _standing_nowhere(session: Session, act: Import, unit_ids: set[int]) -> dict[int, bool]:
