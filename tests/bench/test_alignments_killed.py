@@ -1,6 +1,6 @@
 """A folder of pairs is aligned by one command while its worker is killed again and again; the memory is as without it.
 
-`ALIGN_PAIRS` and `ALIGN_KILLS` make it larger. It takes many minutes, so scripts/bench runs it, and scripts/test does not.
+`ALIGN_PAIRS` and `ALIGN_KILLS` make it larger. It takes many minutes: scripts/bench runs it, scripts/test does not.
 """
 
 from __future__ import annotations
