@@ -84,10 +84,12 @@ class _Units:
 
 
 def _compile() -> None:
-    """Compile what searching needs, once for all processes of this machine: no question shall wait for it."""
+    """Compile what searching and aligning need, once for all processes of this machine: nobody shall wait for it."""
+    from tm import align
     from tm.match.generation import index
     from tm.match.wordlists import mapped
 
+    align.prepare()
     index.prepare()
     mapped.prepare()
 
