@@ -115,9 +115,10 @@ class Follower:
                 if held.tick > tick:
                     raise MemoryUnavailable("The generation is of another state of the memory.")
                 held.catch_up(session, tick)
-            with Session(bind) as session, self._changing:  # type: ignore[arg-type]
-                begun = time.perf_counter()
+            with Session(bind) as session:  # type: ignore[arg-type]
                 held.catch_up(session, reading.clock(session)[0])
+            with self._changing:  # for an instant: what has come since is taken in by the next question
+                begun = time.perf_counter()
                 self._held, self.warning = held, ""
                 self.waited = max(self.waited, time.perf_counter() - begun)
         except MemoryUnavailable as error:
