@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, make_response, redirect, url_for
 
 from service.auth.guard import actor, allow, db
@@ -11,7 +13,6 @@ from service.storage import overview, runs
 from service.web.memory_pages import GenerationsPage
 from service.web.plots import plot
 from service.web.rendering import render
-from tm.store.generations import FIRST
 
 bp = Blueprint("generations", __name__, url_prefix="/memory/generations")
 REFRESHES = 10  # shown beside the generations; all of them have a page of their own
@@ -33,18 +34,19 @@ def index() -> str:
             statistics=statistics,
             growth=growth,
             plot=plot([(day.day, day.units) for day in growth]),
-            warning=_warning(any(one.state == "ready" for one in listed), statistics["units"]),
+            warning=_warning([one.state for one in listed]),
         )
     )
 
 
-def _warning(has_index: bool, units: int) -> str:
-    """Why answers are slower than they should be, or "". What this process has met counts before what is written."""
+def _warning(states: Sequence[str]) -> str:
+    """Why answers are slower than they should be, or "". What this process has met counts before what is written; that
+    none has been built yet is no fault."""
     if said := house().memory.warning:
         return said
-    if has_index or units < FIRST:
+    if not states or "ready" in states:
         return ""
-    return "The memory answers without an index: none has been built yet, or the last one is damaged."
+    return "The memory answers without an index: the last one is damaged, and is being built anew."
 
 
 @bp.post("")

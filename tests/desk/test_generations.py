@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from service.desk import generations
 from service.errors import Forbidden
@@ -18,6 +18,7 @@ from tests.factories import make_unit
 from tests.parts.process import wait_for
 from tm.match.index import BruteForceIndex
 from tm.store import generations as store
+from tm.store import reading
 from tm.store.memory import Memory, Phrase, Query, Wanted
 from tm.store.units import Clock
 from tm.store.writing import add_pairs
@@ -90,6 +91,42 @@ def test_a_unit_is_found_as_soon_as_it_is_committed(sessions, settings, first):
         session.commit()
     for memory in memories:
         assert answers(sessions, memory, ["La présidence tchèque a réuni ses partenaires."])[0][0][1] == 100
+
+
+def test_an_answer_is_of_one_moment_though_somebody_commits_in_the_middle_of_it(sessions, settings, first):
+    memory, query = Memory(settings.index_folder), "La présidence tchèque a réuni ses partenaires."
+    _target_becomes(sessions, query, "The first target.")
+    asked = []
+
+    def commit_meanwhile(connection, cursor, statement, parameters, context, many):
+        if "row_number" in statement and len(asked) < 2:  # ids are found, texts are not read yet
+            asked.append(statement)
+            _target_becomes(sessions, query, f"Another target, no. {len(asked)}.")
+
+    event.listen(sessions.engine, "before_cursor_execute", commit_meanwhile)
+    try:
+        with sessions.read() as session:
+            found = memory.lookup(session, [Query(query)], Wanted(100))[0]
+    finally:
+        event.remove(sessions.engine, "before_cursor_execute", commit_meanwhile)
+    assert asked
+    assert len([match for match in found if match.entry.status == "active"]) == 1
+
+
+def test_who_sees_an_old_state_is_answered_though_another_thread_is_further(sessions, settings, first):
+    memory, query = Memory(settings.index_folder), "La présidence tchèque a réuni ses partenaires à Prague."
+    with sessions.read() as early:
+        assert reading.clock(early)[0] > 0
+        _target_becomes(sessions, query, "The Czech presidency met its partners in Prague.")
+        assert answers(sessions, memory, [query])[0][0][1] == 100
+        assert memory.lookup(early, [Query(query)], Wanted(100))[0][0].base_rate == 100
+
+
+def _target_becomes(sessions: Sessions, source: str, target: str) -> None:
+    with sessions.write() as session:
+        pair = Pair(source, target, Provenance("Présidence", 1, "approved"))
+        add_pairs(session, [pair], kind="tmx", label="Présidence", document_key="presidence")
+        session.commit()
 
 
 def test_a_newer_generation_is_taken_up_by_itself(sessions, settings, first):

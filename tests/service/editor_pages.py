@@ -27,7 +27,7 @@ def open_as(chromium: Browser, address: str, place: Place) -> Iterator[Open]:
         context = chromium.new_context(base_url=address, viewport={"width": 1440, "height": 900})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto("/sign-in")

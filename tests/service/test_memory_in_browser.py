@@ -31,7 +31,7 @@ def visit(chromium: Browser, address: str, place: Place) -> Iterator[Visit]:
         context = chromium.new_context(base_url=address, java_script_enabled=scripts)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.message}"))
         page.goto(f"/sign-in?next={path}")
@@ -70,6 +70,21 @@ def test_hits_come_while_somebody_types_and_the_address_follows(visit: Visit, fi
     page.fill("[name=phrase]", "")
     expect(page.locator(".hits tbody tr")).to_have_count(0)
     expect(page).to_have_url(re.compile(r"/memory$"))
+
+
+def test_what_was_typed_before_the_scripts_came_is_looked_up_too(visit: Visit, filled: Place) -> None:
+    page = visit("/memory/units")
+    held: list[Route] = []
+    page.route("**/concordance*.js", lambda route: held.append(route))
+    page.goto("/memory", wait_until="commit")
+    expect(page.locator("[name=phrase]")).to_be_focused()
+    page.keyboard.type("plan numéro 7")
+    for _ in range(100):
+        page.wait_for_timeout(50)
+        if held:
+            break
+    held[0].continue_()
+    expect(page.locator(".hits tbody tr")).to_have_count(1)
 
 
 def test_only_the_last_of_quick_questions_is_shown(visit: Visit, filled: Place) -> None:

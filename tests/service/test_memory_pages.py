@@ -176,11 +176,14 @@ def test_a_memory_that_answers_without_its_index_says_so(
     signed_in: SignedIn, filled: Place, sessions: Sessions
 ) -> None:
     visitor = signed_in("translator")
-    assert "answers without an index" in visitor.get("/memory/generations").text
-    with sessions.write() as session:
-        session.add(Generation(number=1, tick=1, units=10, bytes=900, milliseconds=40))
-        session.commit()
-    assert "answers without an index" not in visitor.get("/memory/generations").text
+    page = visitor.get("/memory/generations").text
+    assert "No generation has been built yet" in page
+    assert "answers without an index" not in page
+    for state, said in (("ready", False), ("damaged", True)):
+        with sessions.write() as session:
+            session.merge(Generation(number=1, tick=1, units=10, bytes=900, milliseconds=40, state=state))
+            session.commit()
+        assert ("answers without an index" in visitor.get("/memory/generations").text) is said
 
 
 @pytest.mark.timeout(400)  # what a generation is made with is compiled at first use

@@ -27,7 +27,7 @@ def page(session: Session, held: Held, phrase: Phrase, limit: int, warning: str 
     """At most `limit` units that hold the phrase, the newest first; `before` of the answer asks for the next page."""
     found: list[Passage] = []
     looked = 0
-    for ids in _batches(_candidates(held, phrase)):
+    for ids in _batches(held.holding(phrase.text, phrase.language, phrase.inflected, phrase.before)):
         for unit in reading.texts_of(session, ids, phrase.scopes, phrase.statuses, phrase.document):
             passage = _passage(held, unit, phrase)
             if passage:
@@ -38,12 +38,6 @@ def page(session: Session, held: Held, phrase: Phrase, limit: int, warning: str 
         if looked >= LOOKED_AT:
             return Hits(tuple(found), ids[-1], warning)
     return Hits(tuple(found), None, warning)
-
-
-def _candidates(held: Held, phrase: Phrase) -> Iterator[int]:
-    for unit_id in held.holding(phrase.text, phrase.language, phrase.inflected):
-        if phrase.before is None or unit_id < phrase.before:
-            yield unit_id
 
 
 def _batches(ids: Iterable[int]) -> Iterator[Sequence[int]]:

@@ -53,8 +53,9 @@ class Held:
         if units <= SMALL:
             return cls(TokenIndex(), WordLists(), None, 0, -1)
         from tm.match.generation.following import FollowingIndex
+        from tm.match.wordlists.following import FollowingWords
 
-        return cls(FollowingIndex(), WordLists(), None, 0, -1)
+        return cls(FollowingIndex(), FollowingWords(), None, 0, -1)
 
     def catch_up(self, session: Session, tick: int) -> None:
         """Take in what changed up to `tick`, and perhaps some of what came after."""
@@ -74,10 +75,10 @@ class Held:
         with self._alone:
             return self._index.search(texts, threshold, limit, scopes)
 
-    def holding(self, phrase: str, language: Language, inflected: bool) -> Iterator[int]:
+    def holding(self, phrase: str, language: Language, inflected: bool, before: int | None) -> Iterator[int]:
         """See `WordIndex.search`."""
         with self._alone_words:
-            return self.words.search(phrase, language, inflected=inflected)
+            return self.words.search(phrase, language, inflected=inflected, before=before)
 
 
 def opened(path: Path) -> tuple[GenerationIndex, MappedWords, Lexicon | None]:

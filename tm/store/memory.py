@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -17,14 +18,16 @@ from tm.store import concordance, reading
 from tm.store.answers import Hits, Known, Passage, Phrase, Query, Suggestions, Wanted
 from tm.store.follow import Follower
 from tm.store.held import Held
-from tm.store.reading import export, statistics
+from tm.store.reading import statistics
 from tm.text.normalise import fingerprint
 from tm.types import Entry, Hit, Match
 
-__all__ = ["Hits", "Known", "Memory", "Passage", "Phrase", "Query", "Suggestions", "Wanted", "export", "statistics"]
+__all__ = ["Hits", "Known", "Memory", "Passage", "Phrase", "Query", "Suggestions", "Wanted", "statistics"]
 
 NEAR = 96  # similar units that are rated for one query, the most similar first, beside all with the same text
+TRIES = 6  # a question is asked anew so often while the memory changes under it
 SAME = 200  # units with the very text that are rated for one query, the newest first, beside all in its context
+T = TypeVar("T")
 
 
 class Memory:
@@ -58,8 +61,14 @@ class Memory:
 
     def lookup(self, session: Session, queries: Sequence[Query], wanted: Wanted) -> list[tuple[Match, ...]]:
         """For each query its matches, the best first. Every unit at or above the threshold that the asker may see has
-        been looked at; hints and repairs are those that the lexicon is sure of."""
-        held, found = self._found(session, queries, wanted)
+        been looked at; hints and repairs are those that the lexicon is sure of. The answer is right for one moment of
+        the call, whoever writes meanwhile."""
+        return self._at_one_moment(session, lambda asked, held: self._lookup(asked, held, queries, wanted))
+
+    def _lookup(
+        self, session: Session, held: Held, queries: Sequence[Query], wanted: Wanted
+    ) -> list[tuple[Match, ...]]:
+        found = _found(session, held, queries, wanted)
         contexts = [query.context for query in queries]
         entries = reading.entries_of(session, {each for ids in found for each in ids}, contexts, wanted.scopes)
         return [
@@ -74,26 +83,47 @@ class Memory:
             for query, matches in zip(queries, self.lookup(session, queries, wanted), strict=True)
         ]
 
-    def _found(self, session: Session, queries: Sequence[Query], wanted: Wanted) -> tuple[Held, list[set[int]]]:
-        """The ids of all units that may be a match: similar ones from the index, the same text and the same place from
-        the database, so that no number of similar ones hides them."""
-        held = self._follower.at_least(session)
-        texts = [query.text for query in queries]
-        try:
-            near = held.search(texts, wanted.threshold, NEAR, wanted.scopes)
-        except MemoryUnavailable as error:
-            held = self._follower.drop(held, session, error)
-            near = held.search(texts, wanted.threshold, NEAR, wanted.scopes)
-        same = _same(session, queries, near, wanted)
-        return held, [ids | {hit.unit_id for hit in hits} for ids, hits in zip(same, near, strict=True)]
-
     def concordance(self, session: Session, phrase: Phrase, limit: int = 50) -> Hits:
         """Units that hold a phrase, the newest first: all of them, page by page."""
-        return concordance.page(session, self._follower.at_least(session), phrase, limit, self.warning)
+        return self._at_one_moment(
+            session, lambda asked, held: concordance.page(asked, held, phrase, limit, self.warning)
+        )
 
     def known(self, session: Session, text: str, scopes: Collection[int] | None = None) -> tuple[Known, ...]:
         """The longest fragments of a text that the memory knows, none inside another, each with its English."""
-        return concordance.known(session, self._follower.at_least(session), text, scopes)
+        return self._at_one_moment(session, lambda asked, held: concordance.known(asked, held, text, scopes))
+
+    def _at_one_moment(self, session: Session, ask: Callable[[Session, Held], T], tries: int = TRIES) -> T:
+        """What `ask` answers while neither the memory nor what is held of it changes.
+
+        Ids come from what is held and texts from the database. Where each statement of a transaction sees the newest
+        state, somebody may commit between them; where the transaction sees an old one, another thread may have brought
+        what is held further. Then the question is asked anew, in the second case in a transaction of its own.
+        """
+        held = self._follower.at_least(session)
+        began = held.tick
+        try:
+            answer = ask(session, held)
+        except MemoryUnavailable as error:
+            if tries <= 1:
+                raise
+            self._follower.drop(held, session, error)
+            return self._at_one_moment(session, ask, tries - 1)
+        tick = reading.clock(session)[0]
+        if tries <= 1 or began == held.tick == tick:
+            return answer
+        if tick >= held.tick:
+            return self._at_one_moment(session, ask, tries - 1)
+        with type(session)(session.get_bind(), info=dict(session.info)) as fresh:  # with the same sight
+            return self._at_one_moment(fresh, ask, tries - 1)
+
+
+def _found(session: Session, held: Held, queries: Sequence[Query], wanted: Wanted) -> list[set[int]]:
+    """The ids of all units that may be a match: similar ones from the index, the same text and the same place from the
+    database, so that no number of similar ones hides them."""
+    near = held.search([query.text for query in queries], wanted.threshold, NEAR, wanted.scopes)
+    same = _same(session, queries, near, wanted)
+    return [ids | {hit.unit_id for hit in hits} for ids, hits in zip(same, near, strict=True)]
 
 
 def _same(session: Session, queries: Sequence[Query], near: Sequence[Sequence[Hit]], wanted: Wanted) -> list[set[int]]:

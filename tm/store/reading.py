@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from tm.store.units import Clock, Import, Occurrence, Unit
-from tm.types import Context, Entry, Pair, Provenance, Role, UnitOrigin
+from tm.types import Context, Entry, Provenance, Role, UnitOrigin
 
 LOAD = 5000  # rows read at a time
 ASKED = 500  # ids named in one question
@@ -204,15 +204,3 @@ def statistics(session: Session) -> dict[str, int]:
         "imports": session.scalar(select(func.count()).select_from(Import)) or 0,
         "tick": clock(session)[0],
     }
-
-
-def export(session: Session, scopes: Collection[int] | None = None) -> Iterator[Pair]:
-    """Every active pair of these scopes with the latest place where it was seen, in the order in which it came."""
-    last = 0
-    asked = select(Unit).where(Unit.status == "active", within(scopes)).options(selectinload(Unit.occurrences))
-    while units := list(session.scalars(asked.where(Unit.id > last).order_by(Unit.id).limit(LOAD))):
-        for unit in units:
-            seen = provenance_of(unit.occurrences[-1]) if unit.occurrences else Provenance(document="")
-            yield Pair(unit.source, unit.target, seen)
-        last = units[-1].id
-        session.expunge_all()

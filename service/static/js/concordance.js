@@ -21,6 +21,7 @@ export function start(form) {
     more(link);
   });
   document.addEventListener("keydown", walk);
+  if (field.value !== field.defaultValue) search(); // who is quick has typed before this was loaded
 
   function soon() {
     clearTimeout(timer);
