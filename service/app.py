@@ -13,8 +13,10 @@ from service.broker import make_sender
 from service.settings import ROOT, load
 from service.storage.session import Sessions, make_sessions
 from service.web import (
+    alignments,
     auth,
     background,
+    beads,
     editor,
     errors,
     evaluations,
@@ -43,6 +45,8 @@ DOORS = (
     memory,
     units,
     imports,
+    alignments,
+    beads,
     generations,
     evaluations,
     publications,

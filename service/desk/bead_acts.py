@@ -46,11 +46,13 @@ class Board:
         )
 
 
-def opened(session: Session, actor: Actor, pair_id: str) -> Board:
-    """The pair with its segments and beads. Raises Forbidden, NotFound, and WrongState for a pair without beads or one
-    that was taken out of the memory as a whole."""
+def opened(session: Session, actor: Actor, pair_id: str, *, lock: bool = True) -> Board:
+    """The pair with its segments and beads; without `lock`, to look at them only.
+
+    Raises Forbidden, NotFound, and WrongState for a pair without beads (NO_BEADS) or one that was taken out of the
+    memory as a whole (PAIR_UNDONE)."""
     require(actor, "alignment.review")
-    pair = get_pair(session, pair_id, sight_of(actor), lock=True)
+    pair = get_pair(session, pair_id, sight_of(actor), lock=lock)
     if pair.state not in ("aligned", "done") or pair.import_id is None:
         raise WrongState(f"This pair is {pair.state}: it has no beads.", code="NO_BEADS")
     act = session.get_one(Import, pair.import_id)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy.orm import Session
 
-from service.desk.alignments import new_row
 from service.desk.bead_acts import Board, change, opened, touched
 from service.desk.beads import Row
 from service.desk.moves import check_text
 from service.desk.policy import Actor
+from service.desk.realigning import between_accepted
 from service.errors import WrongState
-from service.storage.alignments import BeadAct, acts_of
+from service.storage.alignments import BeadAct, last_act
 from tm.errors import InputError
 from tm.text.normalise import fingerprint
 
@@ -130,47 +130,25 @@ def move(session: Session, actor: Actor, pair_id: str, bead_id: str, *, seen: Se
     return change(board, "move", at - 1 if up else at, 2, [each for each in both if each.source or each.target])
 
 
-def realign(session: Session, actor: Actor, pair_id: str, *, seen: int, settings: Settings) -> BeadAct:
-    """Align again what lies between accepted beads; `seen` is the version of the pair. Raises WrongState
-    (NOTHING_TO_ALIGN) where everything is accepted or comes out as it was."""
-    board = opened(session, actor, pair_id)
+def realigned(session: Session, actor: Actor, pair_id: str, *, seen: int, settings: Settings) -> list[Row]:
+    """The beads that aligning again between the accepted ones would give: for `realign`. It only reads, and it may take
+    a second: nobody need wait for it with the pair in his hands. Raises WrongState (STALE_BEAD, NOTHING_TO_ALIGN, and
+    TOO_LONG_TO_ALIGN where too much lies between two accepted beads)."""
+    board = opened(session, actor, pair_id, lock=False)
     if board.pair.version != seen:
         raise board.stale()
-    rows: list[Row] = []
-    gap: list[Row] = []
-    for row in [*board.rows, None]:
-        if row is not None and row.state != "accepted":
-            gap.append(row)
-            continue
-        rows += _aligned(board, gap, settings) if gap else []
-        rows += [row] if row is not None else []
-        gap = []
-    return _changed_part(board, rows)
-
-
-def _aligned(board: Board, gap: Sequence[Row], settings: Settings) -> list[Row]:
-    from tm.align import align_segments
-
-    ours, theirs = ([at for row in gap for at in getattr(row, side)] for side in ("source", "target"))
-    texts = board.texts
-    known = {(row.source, row.target): row for row in gap}
-    found = align_segments(
-        [texts.french[at].text for at in ours],
-        [texts.english[at].text for at in theirs],
-        [texts.place("fr", at) for at in ours],
-        [texts.place("en", at) for at in theirs],
-    )
-    rows = []
-    for bead in found:
-        source, target = tuple(ours[at] for at in bead.source), tuple(theirs[at] for at in bead.target)
-        rows.append(known.get((source, target)) or new_row(texts, source, target, bead.confidence, settings))
+    rows = between_accepted(board.texts, board.rows, settings)
+    if rows == board.rows:
+        raise WrongState("Nothing lies differently between the accepted beads.", code="NOTHING_TO_ALIGN")
     return rows
 
 
-def _changed_part(board: Board, rows: Sequence[Row]) -> BeadAct:
+def realign(session: Session, actor: Actor, pair_id: str, *, seen: int, rows: Sequence[Row]) -> BeadAct:
+    """Let the beads be what `realigned` found for the same version of the pair. Raises WrongState (STALE_BEAD)."""
+    board = opened(session, actor, pair_id)
+    if board.pair.version != seen:
+        raise board.stale()
     before = board.rows
-    if list(rows) == before:
-        raise WrongState("Nothing lies differently between the accepted beads.", code="NOTHING_TO_ALIGN")
     start = next(at for at, (old, new) in enumerate(zip(before, rows, strict=False)) if old != new)
     end = next(at for at, (old, new) in enumerate(zip(before[::-1], rows[::-1], strict=False)) if old != new)
     return change(board, "realign", start, len(before) - end - start, rows[start : len(rows) - end])
@@ -182,9 +160,7 @@ def undo(session: Session, actor: Actor, pair_id: str, *, seen: int) -> BeadAct:
     board = opened(session, actor, pair_id)
     if board.pair.version != seen:
         raise board.stale()
-    acts = acts_of(session, pair_id)
-    undone = {act.undoes for act in acts}
-    last = next((act for act in reversed(acts) if act.undoes is None and act.id not in undone), None)
+    last = last_act(session, pair_id)
     if last is None:
         raise WrongState("There is nothing to undo.", code="NOTHING_TO_UNDO")
     at = [row.id for row in board.rows].index(last.after[0]["id"])

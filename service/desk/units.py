@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.desk.edit_units import count_use, edit, reactivate, supersede, visible
-from service.desk.policy import Actor, require
+from service.desk.policy import Actor, may, require
 from service.desk.projects import scopes_of
+from service.storage.alignments import Bead, beads_of_unit
 from tm.errors import InputError
 from tm.store import browsing
 from tm.store import contradictions as contradicting
@@ -45,13 +46,15 @@ MOST = 200  # places, changes or other units that are shown of one unit
 @dataclass(frozen=True, slots=True)
 class UnitDetail:
     """A unit with its places and changes, the newest first, the other units of the same source in its scope, and what
-    the imports that are named in all of it are called, by id."""
+    the imports that are named in all of it are called, by id. `beads`: the bead of a pair of documents that it comes
+    from at a place, by the import and the position of the place, for whoever may look at it."""
 
     unit: Unit
     occurrences: list[Occurrence]
     changes: list[UnitChange]
     others: list[UnitLine]
     imports: dict[str, str]
+    beads: dict[tuple[str, int], Bead]
 
 
 def browse(session: Session, actor: Actor, wanted: Filter, after: int | None = None, limit: int = 50) -> list[UnitLine]:
@@ -85,7 +88,8 @@ def show(session: Session, actor: Actor, unit_id: int) -> UnitDetail:
     acts = {unit.import_id, *(each.import_id for each in occurrences), *(each.import_id for each in changes)}
     labels = session.execute(select(Import.id, Import.label).where(Import.id.in_(acts - {None}))).all()
     ordered = sorted(others.values(), key=lambda line: -line.id)
-    return UnitDetail(unit, occurrences, changes, ordered, {row.id: row.label for row in labels})
+    beads = beads_of_unit(session, unit.id, acts - {None}) if may(actor, "alignment.see") else {}
+    return UnitDetail(unit, occurrences, changes, ordered, {row.id: row.label for row in labels}, beads)
 
 
 def contradictions(session: Session, actor: Actor, after: str | None = None, limit: int = 50) -> list[Contradiction]:

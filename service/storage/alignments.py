@@ -211,6 +211,22 @@ def acts_of(session: Session, pair_id: str) -> list[BeadAct]:
     return list(session.scalars(select(BeadAct).where(BeadAct.pair_id == pair_id).order_by(BeadAct.number)))
 
 
+def beads_of_unit(session: Session, unit_id: int, import_ids: Collection[str | None]) -> dict[tuple[str, int], Bead]:
+    """The beads that are this unit in the memory, among the pairs that came with these imports: by the import and the
+    place in the document."""
+    query = select(Bead, FilePair.import_id).join(FilePair, FilePair.id == Bead.pair_id)
+    found = session.execute(query.where(FilePair.import_id.in_(import_ids), Bead.unit_id == unit_id))
+    return {(import_id or "", bead.source[0] + 1): bead for bead, import_id in found}
+
+
+def last_act(session: Session, pair_id: str) -> BeadAct | None:
+    """The last act on the beads of a pair that still stands: no undo, and not undone."""
+    its = aliased(BeadAct)
+    undone = exists().where(its.undoes == BeadAct.id)
+    query = select(BeadAct).where(BeadAct.pair_id == pair_id, BeadAct.undoes.is_(None), not_(undone))
+    return session.scalar(query.order_by(BeadAct.number.desc()).limit(1))
+
+
 def doubtful(session: Session, scopes: Collection[int], limit: int) -> list[tuple[Bead, int]]:
     """Beads that wait, each with how often its source is met in these scopes of the memory and in other beads that
     wait; what would be used most comes first."""

@@ -10,7 +10,7 @@ from flask import Flask, render_template
 
 from service.auth.guard import caller
 from service.desk import policy
-from service.web import words
+from service.web import alignment_words, words
 from service.web.pages import View
 
 
@@ -23,7 +23,7 @@ def render(view: View) -> str:
 def configure(app: Flask) -> None:
     """Give templates their words, and make a name that nobody declared an error."""
     app.jinja_options = {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.globals.update(words=words)
+    app.jinja_env.globals.update(words=words, alignment_words=alignment_words)
     app.jinja_env.filters.update(
         called_by=lambda name, table: words.called(table, name),
         number=words.number,

@@ -15,6 +15,7 @@ from service.desk import people as desk_people
 from service.desk import projects, publish, review
 from service.desk.policy import Actor
 from service.settings import Settings
+from service.storage.alignments import BEAD_STATES, Bead, BeadAct, FilePair, PairSegment
 from service.storage.blobs import Blobs
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.publications import Evaluation
@@ -113,6 +114,7 @@ def make_secret(session: Session, settings: Settings, number: int = 41) -> Secre
     _in_work(session, settings, secret)
     _published(session, settings, secret)
     _units(session, secret)
+    _pairs(session, settings, secret)
     session.flush()
     return secret
 
@@ -189,6 +191,44 @@ def _units(session: Session, secret: Secret) -> None:
         secret.units.append(unit.id)
     session.flush()
     secret.keep(import_id=brought.id, run_id=run.id)
+
+
+def _pairs(session: Session, settings: Settings, secret: Secret) -> None:
+    """A pair of documents with a bead of each state, an act on one of them, and a pair that was refused."""
+    canaries = secret.canaries
+    refused, pair = (_pair(settings, secret, key * 64) for key in "rp")
+    refused.state, refused.code, refused.reason = "quarantined", "PAIR_SWAPPED", canaries.make("reason of a pair")
+    brought = Import(kind="pair", label=canaries.make("label of a pair"), scope=secret.number, person="edda")
+    session.add_all([refused, pair, brought])
+    session.flush()
+    pair.state, pair.import_id, pair.counts = "aligned", brought.id, {"beads": 4, "waiting": 1}
+    texts = {side: [canaries.make("segment of a pair") for _ in BEAD_STATES] for side in ("fr", "en")}
+    for side, said in texts.items():
+        for number, text in enumerate(said):
+            place = {"position": number, "joint": " ", "block": number, "role": "paragraph", "language": side}
+            session.add(PairSegment(pair_id=pair.id, side=side, text=text, **place))
+    for number, state in enumerate(BEAD_STATES):
+        bead = Bead(pair_id=pair.id, number=number, source=[number], target=[number], state=state, confidence=0.6)
+        bead.source_key, bead.edited_target = fingerprint(texts["fr"][number]), canaries.make("edited bead")
+        session.add(bead)
+    act = BeadAct(pair_id=pair.id, number=1, kind="edit", person_id=secret.actors["edda"].id)
+    act.before, act.after = [], [{"edited_target": canaries.make("act on a bead")}]
+    session.add(act)
+    session.flush()
+    secret.keep(pair_id=pair.id)
+    secret.keep(pair_id=refused.id)
+
+
+def _pair(settings: Settings, secret: Secret, key: str) -> FilePair:
+    text = secret.canaries.make("text of a pair").encode()
+    blobs = {"french_blob": Blobs(settings.blob_folder).put(text), "english_blob": "0" * 64}
+    names = {
+        "french_name": secret.canaries.make("name in a pair"),
+        "english_name": secret.canaries.make("name in a pair"),
+    }
+    pair = FilePair(label=secret.canaries.make("title of a pair"), document_key=key, source="upload", **names, **blobs)
+    pair.scope = pair.project = secret.number
+    return pair
 
 
 def _unit(session: Session, secret: Secret, source: str, target: str, brought: Import | None) -> Unit:

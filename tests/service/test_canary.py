@@ -99,6 +99,8 @@ def _bodies(secret: Secret) -> list[dict[str, Any]]:
         {"json": {**act, "text": "text"}},
         {"json": {**act, "reason": "why"}},
         {"json": {"text": "draft", "seen": 1}},
+        {"json": {"act": "undo", "version": 0}},
+        {"data": {"act": "realign", "version": "0"}},
         {"json": {"seen": "1 OR 1=1", "operation": secret.release, "text": secret.ids}},
         {"json": [secret.ids]},
         {"data": b"\x00\xff", "content_type": "application/json"},
@@ -186,6 +188,7 @@ def test_a_member_sees_it_and_nothing_any_more_once_they_are_removed(
     seen = [_answer(gone, ask, ask.path).data for ask in _asks(app, secret, ("GET",))]
     shown = set().union(*(secret.canaries.kinds_in(data) for data in seen))
     wanted = {"title", "source", "target", "file name", "note", "reason", "history", "draft", "reason of a run"}
+    wanted |= {"segment of a pair", "edited bead", "title of a pair", "name in a pair", "reason of a pair"}
     assert wanted | {"proposal", "published title", "published text"} <= shown
     with sessions.write() as session:
         projects.remove_member(session, desk_people.operator(session), secret.number, secret.actors["gone"].id)

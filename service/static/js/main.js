@@ -4,7 +4,9 @@ import { localise } from "./times.js";
 const modules = {
   concordance: () => import("./concordance.js"),
   editor: () => import("./editor.js"),
+  "hand-in": () => import("./hand_in.js"),
   live: () => import("./live.js"),
+  review: () => import("./review.js"),
   upload: () => import("./upload.js"),
 };
 

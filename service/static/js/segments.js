@@ -1,11 +1,11 @@
 // A segment as this page knows it, and its way to the server. Nothing typed is ever only a promise: it stays here until
 // the server has said that it has it.
-import { Refusal, SignedOut, Unreachable, parsed, send } from "./http.js";
+import { Refusal, parsed, send } from "./http.js";
+import { Patience } from "./patience.js";
 import { localise } from "./times.js";
 
 const PAUSE = 800; // milliseconds after the last key before the draft is sent
 const AT_MOST = 1800; // and at most this long while typing goes on
-const WAITS = [1000, 2000, 4000, 8000, 15000]; // between attempts while the server is away
 
 // randomUUID is missing where a page is served without TLS on a local network
 export function operation() {
@@ -76,8 +76,8 @@ export class Segment {
 export class Saving {
   // `report(kind, detail)` is told: saved, draft, waiting, refused, signed-out; `conflicted(segment, error, op)` settles.
   constructor({ report, conflicted, changed, signIn }) {
-    Object.assign(this, { report, conflicted, changed, signIn });
-    addEventListener("online", () => this.wake?.());
+    Object.assign(this, { report, conflicted, changed });
+    this.patience = new Patience({ report, signIn });
   }
 
   typed(segment) {
@@ -95,7 +95,7 @@ export class Saving {
     if (leaving) return this.send(segment, true).catch(() => {});
     return this.enqueue(segment, async () => {
       if (segment.text === segment.kept) return;
-      const answer = await this.insist(() => this.send(segment, false));
+      const answer = await this.patience.insist(() => this.send(segment, false));
       if (answer) this.report("draft", answer.saved_at);
     });
   }
@@ -117,7 +117,7 @@ export class Saving {
     return this.enqueue(segment, async () => {
       const body = { ...details, operation: id, seen: segment.seen };
       try {
-        const answer = await this.insist(() => send("POST", `/segments/${segment.id}/${name}`, body));
+        const answer = await this.patience.insist(() => send("POST", `/segments/${segment.id}/${name}`, body));
         this.done(segment, details, answer);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
@@ -149,32 +149,5 @@ export class Saving {
     const turn = segment.queue.then(work).catch((error) => this.report("refused", { segment, error }));
     segment.queue = turn.finally(() => { segment.acting -= 1; });
     return segment.queue;
-  }
-
-  // Try until the server has answered. The text stays on the page meanwhile, and the page says so.
-  async insist(attempt) {
-    for (let failures = 0; ; failures += 1) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (error instanceof SignedOut) {
-          this.report("signed-out");
-          if (failures) await this.pause(WAITS[0]);
-          await this.signIn();
-        } else if (error instanceof Unreachable) {
-          this.report("waiting");
-          await this.pause(WAITS[Math.min(failures, WAITS.length - 1)]);
-        } else {
-          throw error;
-        }
-      }
-    }
-  }
-
-  pause(milliseconds) {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.wake = () => { clearTimeout(timer); resolve(); };
-    });
   }
 }

@@ -1,0 +1,52 @@
+// Forms that hand files in: what was chosen stays chosen when something is refused.
+import { bind } from "./main.js";
+import { parsed } from "./http.js";
+
+export function start(form) {
+  const outcome = document.querySelector('[data-slot="outcome"]');
+  const button = form.querySelector("button.main");
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const files = [...form.querySelectorAll('input[type="file"]')].flatMap((input) => [...input.files]);
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    if (!files.length) return trouble("No file was chosen.", "Choose files first.");
+    if (size > Number(form.dataset.limit) * 1e6) return trouble("These files are larger than is allowed at once.", "Hand them in in parts.");
+    button.disabled = true;
+    try {
+      await hand(new FormData(form));
+    } catch {
+      trouble("The server does not answer.", "Nothing is lost; try again in a moment.");
+    } finally {
+      button.disabled = false;
+    }
+  });
+
+  async function hand(data) {
+    for (const [name, value] of [...data.entries()]) if (value instanceof File && !value.name) data.delete(name);
+    const response = await fetch(form.action, { method: "POST", body: data });
+    if (response.redirected) return location.assign(response.url);
+    if (response.status === 401) return trouble("Your sign-in has ended.", "Sign in in another tab, then try again.");
+    const page = parsed(await response.text());
+    const slots = ["outcome", "pairs"].map((name) => [name, page.querySelector(`[data-slot="${name}"]`)]);
+    if (!slots[0][1]) return trouble("The server refused this.", "Load the page again.");
+    for (const [name, fresh] of slots) {
+      const old = document.querySelector(`[data-slot="${name}"]`);
+      old.replaceChildren(...fresh.childNodes);
+      bind(old);
+    }
+    document.querySelector('[data-slot="outcome"]').scrollIntoView({ block: "nearest" });
+  }
+
+  function trouble(message, todo) {
+    const box = document.createElement("div");
+    const words = document.createElement("p");
+    const strong = document.createElement("strong");
+    box.className = "trouble";
+    box.setAttribute("role", "alert");
+    strong.textContent = message;
+    words.append(strong, ` ${todo}`);
+    box.append(words);
+    outcome.replaceChildren(box);
+  }
+}
