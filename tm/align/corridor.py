@@ -10,8 +10,8 @@ import numpy as np
 from tm.align.links import Told
 from tm.align.reading import Array, Side
 
-WHOLE = 6_400  # cells of a grid that is searched whole
-MARGIN = 25  # segments on either side of a landmark
+WHOLE = 1_600  # cells of a grid that is searched whole
+MARGIN = 15  # segments on either side of a landmark
 REACH = 5  # rows around a landmark in which it is not trusted
 WIDEST, LARGEST = 300, 200_000  # columns of a row, or else cells, that are searched between two landmarks far apart
 TRUSTED = 0.3  # how likely two traits must stand for each other to be a landmark
