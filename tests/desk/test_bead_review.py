@@ -8,7 +8,7 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from service.desk import bead_review, undo
+from service.desk import bead_review, realigning, undo
 from service.desk.beads import Row, Texts
 from service.errors import NotFound, WrongState
 from service.storage.alignments import Bead, BeadAct, acts_of, beads_of, get_pair, segments_of
@@ -152,6 +152,42 @@ def test_realigning_leaves_accepted_beads_as_they_are(session, pair, reviewer, s
         bead_review.accept(session, reviewer, pair.id, bead(session, pair, number), **one)
     with pytest.raises(WrongState, match="Nothing lies differently"):
         realign(session, reviewer, pair.id, settings)
+
+
+def test_realigning_keeps_a_bead_whose_english_somebody_has_written(session, pair, reviewer, settings):
+    bead_review.merge(session, reviewer, pair.id, bead(session, pair, 2), seen=seen(session, pair, 2, 3))
+    for _ in range(2):
+        up = {"side": "en", "up": True, "seen": seen(session, pair, 1, 2)}
+        bead_review.move(session, reviewer, pair.id, bead(session, pair, 2), **up)
+    assert beads(session, pair)[1:3] == [((1,), (1, 2, 3), "waiting"), ((2, 3), (), "held")]
+    text = {"source": "Il a pris trois décisions.", "target": "Three decisions were taken."}
+    bead_review.edit(session, reviewer, pair.id, bead(session, pair, 2), seen=seen(session, pair, 2), **text)
+    realign(session, reviewer, pair.id, settings)
+    found = beads_of(session, pair.id)
+    kept = [one for one in found if one.edited_target is not None]
+    assert [(one.source, one.target, one.edited_target) for one in kept] == [([2, 3], [], text["target"])]
+    assert [at for one in found for at in one.source] == [0, 1, 2, 3, 4]
+    assert sorted(at for one in found for at in one.target) == [0, 1, 2, 3, 4]
+
+
+def test_too_much_between_two_accepted_beads_is_not_aligned_again(session, pair, reviewer, settings, monkeypatch):
+    bead_review.merge(session, reviewer, pair.id, bead(session, pair, 1), seen=seen(session, pair, 1, 2))
+    monkeypatch.setattr(realigning, "LONGEST", 2)
+    with pytest.raises(WrongState) as refusal:
+        bead_review.realigned(session, reviewer, pair.id, seen=1, settings=settings)
+    assert refusal.value.code == "TOO_LONG_TO_ALIGN"
+    with pytest.raises(WrongState) as refusal:
+        bead_review.realigned(session, reviewer, pair.id, seen=0, settings=settings)
+    assert refusal.value.code == "STALE_BEAD"
+
+
+def test_what_was_found_for_another_state_of_the_pair_is_not_written(session, pair, reviewer, settings):
+    bead_review.merge(session, reviewer, pair.id, bead(session, pair, 1), seen=seen(session, pair, 1, 2))
+    rows = bead_review.realigned(session, reviewer, pair.id, seen=1, settings=settings)
+    bead_review.reject(session, reviewer, pair.id, bead(session, pair, 3), seen=seen(session, pair, 3))
+    with pytest.raises(WrongState) as refusal:
+        bead_review.realign(session, reviewer, pair.id, seen=1, rows=rows)
+    assert refusal.value.code == "STALE_BEAD"
 
 
 def test_a_pair_that_was_taken_back_as_an_import_is_settled_no_more(session, pair, editor):

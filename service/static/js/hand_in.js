@@ -14,7 +14,7 @@ export function start(form) {
     if (size > Number(form.dataset.limit) * 1e6) return trouble("These files are larger than is allowed at once.", "Hand them in in parts.");
     button.disabled = true;
     try {
-      await hand(new FormData(form));
+      await hand(filled(new FormData(form)));
     } catch {
       trouble("The server does not answer.", "Nothing is lost; try again in a moment.");
     } finally {
@@ -23,7 +23,6 @@ export function start(form) {
   });
 
   async function hand(data) {
-    for (const [name, value] of [...data.entries()]) if (value instanceof File && !value.name) data.delete(name);
     const response = await fetch(form.action, { method: "POST", body: data });
     if (response.redirected) return location.assign(response.url);
     if (response.status === 401) return trouble("Your sign-in has ended.", "Sign in in another tab, then try again.");
@@ -36,6 +35,13 @@ export function start(form) {
       bind(old);
     }
     document.querySelector('[data-slot="outcome"]').scrollIntoView({ block: "nearest" });
+  }
+
+  // Two fields may have one name: what is empty in one of them is no reason to leave the other out.
+  function filled(data) {
+    const kept = new FormData();
+    for (const [name, value] of data) if (!(value instanceof File) || value.name) kept.append(name, value);
+    return kept;
   }
 
   function trouble(message, todo) {
