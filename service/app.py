@@ -29,6 +29,7 @@ from service.web import (
     publications,
     releases,
     rendering,
+    segmentation,
     sources,
     units,
 )
@@ -53,6 +54,7 @@ DOORS = (
     sources,
     background,
     projects,
+    segmentation,
     people,
 )
 FORM_ROOM = 200_000  # bytes that a form may take beside its file or paste

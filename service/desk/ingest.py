@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.desk import jobs, states
 from service.desk.policy import Actor, may, require
 from service.desk.projects import choose, sight_of
+from service.desk.segmentation import rules_for
 from service.errors import AlreadyHere
 from service.storage import audit
 from service.storage.blobs import Blobs
@@ -18,6 +19,7 @@ from service.storage.releases import Block, Release, Segment, get_release
 from tm.documents.child import read_limited
 from tm.documents.limits import Limits
 from tm.text.normalise import fingerprint
+from tm.text.rules import NO_RULES, RuleSet
 from tm.types import Document, Language, Media
 
 if TYPE_CHECKING:
@@ -25,11 +27,17 @@ if TYPE_CHECKING:
 
 
 def read(
-    data: bytes, *, filename: str, media: Media | None, settings: Settings, expect: Language | None = "fr"
+    data: bytes,
+    *,
+    filename: str,
+    media: Media | None,
+    settings: Settings,
+    expect: Language | None = "fr",
+    rules: RuleSet = NO_RULES,
 ) -> Document:
     """Read a document in a child process with limits on memory and time. Raises InputError and its kin."""
     limits = Limits(upload=settings.upload_limit)
-    return read_limited(data, filename=filename, media=media, expect=expect, limits=limits)
+    return read_limited(data, filename=filename, media=media, expect=expect, rules=rules, limits=limits)
 
 
 def submit(
@@ -51,7 +59,8 @@ def submit(
     """
     require(actor, "release.add")
     keeper = choose(session, actor, project)
-    document = read(data, filename=filename, media=media, settings=settings)
+    rules = rules_for(session, keeper.number if keeper else None)
+    document = read(data, filename=filename, media=media, settings=settings, rules=rules)
     blobs = Blobs(settings.blob_folder)
     name = clean_name(filename)
     blob = blobs.put(data)
@@ -89,7 +98,8 @@ def parse(session: Session, release_id: str, settings: Settings) -> int:
     if release.state != "received":
         return 0
     data = Blobs(settings.blob_folder).get(release.blob)
-    document = read(data, filename=release.filename, media=cast("Media", release.media), settings=settings)
+    rules = rules_for(session, release.project)
+    document = read(data, filename=release.filename, media=cast("Media", release.media), settings=settings, rules=rules)
     session.execute(delete(Segment).where(Segment.release_id == release.id))
     session.execute(delete(Block).where(Block.release_id == release.id))
     number = _write(session, release, document)

@@ -51,6 +51,8 @@ TABLE: dict[str, frozenset[str]] = {
     "alignment.review": SECOND_EYES,
     "project.see": EVERYBODY,
     "project.manage": frozenset({E, A}),
+    "segmentation.see": WORKERS_ON_TEXT,
+    "segmentation.change": frozenset({E}),
     "people.see": frozenset({A}),
     "people.manage": frozenset({A}),
     "audit.see": EVERYBODY,

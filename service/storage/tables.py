@@ -10,6 +10,7 @@ from service.storage import (
     publications,
     releases,
     runs,
+    segmentation,
     sources,
 )
 from tm.store import units
@@ -24,6 +25,7 @@ __all__ = [
     "publications",
     "releases",
     "runs",
+    "segmentation",
     "sources",
     "units",
 ]

@@ -21,6 +21,7 @@ from service.storage.proposals import Proposal, ProposalSet
 from service.storage.publications import Evaluation
 from service.storage.releases import Release
 from service.storage.runs import Refresh, Run
+from service.storage.segmentation import SegmentationRules
 from tests.factories import make_release, operation
 from tests.service.conftest import PASSWORD
 from tm.store.base import now
@@ -115,6 +116,7 @@ def make_secret(session: Session, settings: Settings, number: int = 41) -> Secre
     _published(session, settings, secret)
     _units(session, secret)
     _pairs(session, settings, secret)
+    session.add(SegmentationRules(project=number, language="fr", never=[canaries.make("segmentation rule")], version=1))
     session.flush()
     return secret
 

@@ -39,6 +39,7 @@ PAGES = {
         "/refreshes",
         "/runs",
         "/projects",
+        "/projects/{project}/segmentation/fr",
         "/audit",
         "/nowhere",
     ],
@@ -49,13 +50,17 @@ PAGES = {
 @pytest.fixture
 def things(place: Place, sessions: Sessions, settings: Settings) -> dict[str, str]:
     """Something to show on every page; returns the ids that go into the addresses."""
-    from service.desk import projects, publish
+    from service.desk import projects, publish, segmentation
+    from tm.text.rules import Rule
+    from tm.text.rules.own import OwnRules
 
     translator, reviewer, editor = (place.actors[role] for role in ("translator", "reviewer", "editor"))
     with sessions.write() as session:
         release = make_release(session, editor, ["Réunion du Conseil"], title="Réunion du Conseil")
         project = projects.add_project(session, editor, "summit", "Summit of the heads of state and government")
         projects.add_member(session, editor, project.number, translator.email)
+        own = OwnRules(("S.E.", "Brig."), ("***",), (Rule(False, r"\bart\.", r"\s\d", "the number of an article"),))
+        segmentation.change(session, editor, project.number, "fr", own, seen=0)
         segment = release.segments[0].id
         text = "Council meeting"
         review.save(session, translator, segment, text, seen=0, operation=operation(), confirm=True)
@@ -72,7 +77,8 @@ def things(place: Place, sessions: Sessions, settings: Settings) -> dict[str, st
         times = {"started_at": now(), "finished_at": now()}
         session.add(Refresh(trigger="schedule", added=1, units=7, releases=learned, **times))
         session.commit()
-        return {"release": place.release, "published": release.id, "publication": published.id}
+        ids = {"published": release.id, "publication": published.id, "project": str(project.number)}
+        return {"release": place.release, **ids}
 
 
 @pytest.mark.backends("sqlite")

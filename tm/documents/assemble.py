@@ -10,6 +10,7 @@ from functools import partial
 from tm.documents import guard, roles
 from tm.documents.limits import Limits
 from tm.text.language import identify
+from tm.text.rules import RuleSet
 from tm.text.segment import split
 from tm.types import Block, Language, Segment, Span
 
@@ -20,16 +21,17 @@ _MUCH = 20_000
 
 
 def with_segments(
-    blocks: Iterable[Block], main: Language, limits: Limits, place: Callable[[int, int], str]
+    blocks: Iterable[Block], main: Language, limits: Limits, rules: RuleSet, place: Callable[[int, int], str]
 ) -> Iterator[Block]:
-    """The blocks with their segments. `main` is the language whose rules cut what says nothing of its own language.
+    """The blocks with their segments. `main` is the language whose rules cut what says nothing of its own language,
+    `rules` are those of a project.
 
     `place` tells where a character of a block is, for messages. Raises the refusals of `guard` at the first trouble.
     """
     count = 0
     for index, block in enumerate(blocks):
         language = block.language or identify(block.text) or main
-        spans = [span for piece in _pieces(block) for span in _sentences(block, piece, language)]
+        spans = [span for piece in _pieces(block) for span in _sentences(block, piece, language, rules)]
         count += len(spans)
         if count > limits.segments:
             raise guard.too_many_segments(limits)
@@ -66,12 +68,12 @@ def _inside(text: str, start: int, end: int) -> Span:
     return Span(start, tail + closing.start() if closing else end)
 
 
-def _sentences(block: Block, piece: Span, language: Language) -> list[Span]:
+def _sentences(block: Block, piece: Span, language: Language, rules: RuleSet) -> list[Span]:
     text = block.text[piece.start : piece.end]
     if not roles.has_words(text):
         return []
     # a date line is a label: its full stops are those of abbreviations
-    spans = [Span(0, len(text))] if block.role == "dateline" else split(text, language)
+    spans = [Span(0, len(text))] if block.role == "dateline" else split(text, language, rules=rules.of(language))
     return [Span(piece.start + span.start, piece.start + span.end) for span in spans]
 
 

@@ -1,7 +1,7 @@
 """Reading in a child process: whatever a hostile file does, it does it there, with little memory and little time.
 
-Not the engine itself but a way to call it. The child gets the bytes on its standard input, answers with JSON on its
-standard output, writes no file and inherits no environment.
+Not the engine itself but a way to call it. The child gets the rules and the bytes on its standard input, answers
+with JSON on its standard output, writes no file and inherits no environment.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 from tm.documents.limits import Limits
 from tm.errors import InputError, TooLarge, WrongType
+from tm.text.rules import NO_RULES, RuleSet
 from tm.types import Block, Document, Language, Media, Segment
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,7 @@ def read_limited(
     filename: str | None = None,
     media: Media | None = None,
     expect: Language | None = None,
+    rules: RuleSet = NO_RULES,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     seconds: float = 10,
     memory_mb: int = 512,
@@ -45,7 +47,8 @@ def read_limited(
         raise too_large(limits)
     request = {"filename": filename, "media": media, "expect": expect, "limits": asdict(limits)}
     order = json.dumps({"request": request, "seconds": seconds, "memory_mb": memory_mb})
-    answer, status = _run(order, data, seconds)
+    # rules may be longer than an argument of a command
+    answer, status = _run(order, json.dumps(asdict(rules)).encode() + b"\n" + data, seconds)
     if not answer:
         raise _failed(f"The reader gave up (status {status}).")
     return _document(json.loads(answer))
@@ -87,7 +90,8 @@ def main() -> None:
     """The child: reads as `sys.argv[1]` orders, and prints a document or a refusal as JSON."""
     order = json.loads(sys.argv[1])
     _confine(order["seconds"], order["memory_mb"])
-    print(json.dumps(_answer(order["request"], sys.stdin.buffer.read())))
+    rules = RuleSet.read(json.loads(sys.stdin.buffer.readline()))
+    print(json.dumps(_answer(order["request"], rules, sys.stdin.buffer.read())))
 
 
 def _confine(seconds: float, memory_mb: int) -> None:
@@ -104,11 +108,12 @@ def _confine(seconds: float, memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
+def _answer(request: dict[str, Any], rules: RuleSet, data: bytes) -> dict[str, Any]:
     from tm.documents.registry import read
 
     try:
-        return {"document": asdict(read(data, **{**request, "limits": Limits(**request["limits"])}))}
+        document = read(data, rules=rules, **{**request, "limits": Limits(**request["limits"])})
+        return {"document": asdict(document)}
     except InputError as error:
         return {
             "kind": type(error).__name__,

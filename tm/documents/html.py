@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -14,6 +15,7 @@ from tm.documents.assemble import main_language, title_of, with_segments
 from tm.documents.decode import Decoded
 from tm.documents.limits import Limits
 from tm.errors import InputError
+from tm.text.rules import NO_RULES, RuleSet
 from tm.types import Block, Document, Language, Role
 
 _WHITE = re.compile(r"[ \t\r\n\f]+")
@@ -94,7 +96,7 @@ class _Collector:
             raise guard.too_many_segments(Limits(segments=self.limit))
 
 
-def read(decoded: Decoded, limits: Limits) -> Document:
+def read(decoded: Decoded, limits: Limits, rules: RuleSet = NO_RULES) -> Document:
     """The document of an HTML page or fragment; what was left out stands in `notes`.
 
     Nothing is fetched and no script runs. Raises InputError HTML_TOO_DEEP where elements are nested by the thousand.
@@ -107,7 +109,8 @@ def read(decoded: Decoded, limits: Limits) -> Document:
     for block in plain:
         guard.check_text(block.text)  # a character reference can bring in what the source does not show
     main = _declared(root) or main_language([block.text for block in plain])
-    blocks = tuple(with_segments(plain, main, limits, lambda index, at: f"block {index + 1}, character {at + 1}"))
+    place: Callable[[int, int], str] = lambda index, at: f"block {index + 1}, character {at + 1}"  # noqa: E731
+    blocks = tuple(with_segments(plain, main, limits, rules, place))
     notes = tuple(f"left out: {name} ({count})" for name, count in sorted(collector.dropped.items()))
     return Document("html", title_of(blocks), blocks, "", decoded.encoding, decoded.bom, notes)
 

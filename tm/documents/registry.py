@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tm.documents import guard
 from tm.documents.decode import Decoded, decode
 from tm.documents.limits import Limits
+from tm.text.rules import NO_RULES, RuleSet
 from tm.types import Document, Language, Media
 
 _ENDINGS: dict[str, Media] = {"txt": "txt", "text": "txt", "html": "html", "htm": "html", "xhtml": "html"}
@@ -29,11 +30,13 @@ def read(
     media: Media | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     expect: Language | None = None,
+    rules: RuleSet = NO_RULES,
 ) -> Document:
     """The document in `data`: blocks with roles, segments with offsets and languages.
 
     The kind is `media` if given (`"txt"` or `"html"`, for pasted text encoded as UTF-8), else what the ending of
     `filename` says, else what the content looks like. With `expect`, a text in another language is refused.
+    `rules` are those by which a project cuts sentences.
     Raises InputError (TooLarge, WrongType) with one of the codes EMPTY_FILE, NO_TEXT, TOO_LARGE, TYPE_MISMATCH,
     ENCODING_UNCLEAR, CONTROL_CHARACTER, SEGMENT_TOO_LONG, SEGMENT_SUSPICIOUS, TOO_MANY_SEGMENTS, LANGUAGE_DOUBT.
     """
@@ -41,7 +44,7 @@ def read(
     kind = media or _sniff(data, filename)
     decoded = decode(data, markup=kind == "html")
     guard.check_text(decoded.text)
-    document = _reader(kind)(decoded, limits)
+    document = _reader(kind)(decoded, limits, rules)
     if not any(block.segments for block in document.blocks):
         raise guard.no_text()
     if expect:
@@ -63,7 +66,7 @@ def _sniff(data: bytes, filename: str | None) -> Media:
     return "html" if page or _MARKUP.search(data[:2000]) else "txt"
 
 
-def _reader(kind: Media) -> Callable[[Decoded, Limits], Document]:
+def _reader(kind: Media) -> Callable[[Decoded, Limits, RuleSet], Document]:
     """Readers are imported when they are used: the one for HTML loads lxml."""
     if kind == "html":
         from tm.documents import html

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tm.documents import guard, roles
 from tm.documents.assemble import main_language, title_of, with_segments
 from tm.documents.decode import Decoded
 from tm.documents.limits import Limits
 from tm.text.language import identify
+from tm.text.rules import NO_RULES, RuleSet
 from tm.types import Block, Document, Language, Role, Span
 
 _LINE = re.compile(r"[^\r\n\f\u2028\u2029]*(?:\r\n|[\r\n\f\u2028\u2029])?")
@@ -18,7 +19,7 @@ _NARROWEST = 50
 _BLANK = "\ufeff\u200b\u200c\u200d\u2060"
 
 
-def read(decoded: Decoded, limits: Limits) -> Document:
+def read(decoded: Decoded, limits: Limits, rules: RuleSet = NO_RULES) -> Document:
     """The document of a plain text. `rebuild()` of it is `decoded.text`, character for character."""
     spans = []
     for span in _block_spans(decoded.text):
@@ -32,7 +33,8 @@ def read(decoded: Decoded, limits: Limits) -> Document:
         Block(role, text, before=decoded.text[end : span.start])
         for role, text, span, end in zip(_roles(texts, main), texts, spans, ends, strict=False)
     )
-    blocks = tuple(with_segments(plain, main, limits, lambda n, at: guard.place(decoded.text, spans[n].start + at)))
+    place: Callable[[int, int], str] = lambda n, at: guard.place(decoded.text, spans[n].start + at)  # noqa: E731
+    blocks = tuple(with_segments(plain, main, limits, rules, place))
     return Document(
         "txt", title_of(blocks), blocks, decoded.text[ends[-1] :], decoded.encoding, decoded.bom, _notes(decoded)
     )

@@ -7,6 +7,7 @@ const modules = {
   "hand-in": () => import("./hand_in.js"),
   live: () => import("./live.js"),
   review: () => import("./review.js"),
+  tryout: () => import("./tryout.js"),
   upload: () => import("./upload.js"),
 };
 
