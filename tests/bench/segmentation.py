@@ -3,8 +3,7 @@
     scripts/bench segmentation [--characters 2000000] [--data FILE]
 
 Paragraphs of five lines of the corpus, each text seen once by each tool, French and English in turn; processor time.
-The other tools are measured where they are installed (`uv pip install pysbd sentencex`): they are no part of the
-environment, since nothing but this comparison needs them. Their share of our hard cases is shown beside their speed.
+The other tools are there for this comparison alone. Their share of our hard cases is shown beside their speed.
 """
 
 from __future__ import annotations
