@@ -70,13 +70,14 @@ class PairPage(View):
 
 @dataclass(frozen=True)
 class Beads(View):
-    """All beads of a pair, or some rows of them."""
+    """All beads of a pair. `buttons`: each has its own, for a page without scripts."""
 
     template = "partials/beads.html"
     pair: FilePair
     lines: list[Line]
     last: Last | None
     closed: bool
+    buttons: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class BeadRows(View):
 
     template = "partials/bead_rows.html"
     lines: list[Line]
-    closed: bool
+    buttons: bool = False
 
 
 @dataclass(frozen=True)

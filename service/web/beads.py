@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, request
 
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
-from service.desk import bead_review, bead_sheet
+from service.desk import bead_review, bead_sheet, policy
 from service.desk.bead_sheet import Sheet
 from service.errors import WrongState, status_of
 from service.storage import overview
@@ -43,7 +43,8 @@ def _page(pair_id: str, error: PasserelleError | None = None) -> View:
 
 
 def _beads(sheet: Sheet) -> Beads:
-    return Beads(sheet.pair, sheet.lines, sheet.last, sheet.closed)
+    buttons = "buttons" in request.args and not sheet.closed and policy.may(actor(), "alignment.review")
+    return Beads(sheet.pair, sheet.lines, sheet.last, sheet.closed, buttons)
 
 
 def _status(pair: FilePair) -> PairStatus:
@@ -78,7 +79,9 @@ def act(pair_id: UUID) -> Response:
     except (InputError, WrongState) as error:
         db().rollback()
         return make_response(render(_page(str(pair_id), error)), status_of(error))
-    return make_response(redirect(url_for(".show", pair_id=pair_id, _anchor=f"b-{done.after[0]['id']}"), 303))
+    return make_response(
+        redirect(url_for(".show", pair_id=pair_id, buttons=1, _anchor=f"b-{done.after[0]['id']}"), 303)
+    )
 
 
 def _told(done: BeadAct) -> Response:
@@ -87,9 +90,10 @@ def _told(done: BeadAct) -> Response:
         {
             "version": done.number,
             "gone": [row["id"] for row in done.before],
-            "html": render(BeadRows(sheet.lines, sheet.closed)),
+            "html": render(BeadRows(sheet.lines)),
             "counts": sheet.pair.counts,
             "undo": sheet.last.kind if sheet.last else None,
+            "undo_by": sheet.last.person if sheet.last and sheet.last.person != actor().name else None,
             "saved_at": now().isoformat(),
         }
     )

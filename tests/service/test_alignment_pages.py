@@ -206,12 +206,13 @@ def test_beads_are_settled_by_forms_where_there_are_no_scripts(
     signed_in: SignedIn, port: str, sessions: Sessions
 ) -> None:
     reviewer = signed_in("reviewer")
-    page = reviewer.get(f"{HOME}/{port}").text
+    assert 'name="seen"' not in reviewer.get(f"{HOME}/{port}").text
+    page = reviewer.get(f"{HOME}/{port}?buttons=1").text
     seen = re.findall(r'name="seen" value="([^"]+)"', page)
     assert seen == [f"{bead}:{version}" for bead, version in _versions(sessions, port)]
     first, second = (each.split(":")[0] for each in seen[:2])
     answer = reviewer.post(f"{HOME}/{port}/acts", data={"act": f"accept {first}", "seen": seen, "version": "0"})
-    assert answer.location.endswith(f"{HOME}/{port}#b-{first}")
+    assert answer.location.endswith(f"{HOME}/{port}?buttons=1#b-{first}")
     assert standing(sessions, port) == [SENTENCES[0]]
     # the page is behind now: what it says of the first bead does not hold any more
     stale = reviewer.post(f"{HOME}/{port}/acts", data={"act": f"reject {first}", "seen": seen, "version": "0"})

@@ -79,6 +79,7 @@ def test_without_scripts_beads_are_settled_with_buttons(
 ) -> None:
     context = chromium.new_context(base_url=address, java_script_enabled=False)
     page = _visit(context.new_page(), place, f"{HOME}/{port}", "reviewer")
+    page.get_by_role("link", name="Show buttons in each bead").click()
     page.locator(".bead").nth(1).get_by_role("button", name="Accept").click()
     expect(page.locator(".bead").nth(1)).to_contain_text("by Rémi")
     page.locator(".bead").nth(1).get_by_role("button", name="Reject").click()

@@ -117,6 +117,7 @@ def test_twenty_doubtful_beads_are_settled_by_keys_alone_with_the_browser_closed
     ]
     assert standing(sessions, port)[:6] == first
     page = open_pair(port, "editor")
+    expect(page.locator("[data-act=undo]")).to_contain_text("Undo accepting, by Rémi")
     expect(page.locator("[data-slot=counts]")).to_have_text("10 doubtful · 7 accepted · 1 rejected")
     settled = states(sessions, port).index("waiting")
     active(page, page.locator(".bead").nth(settled).locator(".french").inner_text())
@@ -124,6 +125,7 @@ def test_twenty_doubtful_beads_are_settled_by_keys_alone_with_the_browser_closed
     told(page, "1 doubtful left.")
     press(page, "x")
     told(page, "No doubtful bead is left.")
+    expect(page.locator("[data-act=undo]")).to_contain_text("Undo rejecting")
     press(page, "u")
     told(page, "Undone: rejecting. 1 doubtful left.")
     press(page, "a")
@@ -152,6 +154,24 @@ def test_what_somebody_else_has_changed_is_shown_and_nothing_typed_is_lost(
     press(page, "Control+Enter")
     told(page, "Bead 1 saved and accepted.")
     assert standing(sessions, port) == [(SENTENCES[0][0], "My own words.")]
+
+
+def test_who_comes_back_to_the_page_sees_what_colleagues_have_done(
+    open_pair: Open, port: str, sessions: Sessions, place: Place
+) -> None:
+    page = open_pair(port)
+    press(page, "j", "j")
+    with sessions.write() as session:
+        last = beads_of(session, port)[-1]
+        bead_review.accept(session, place.actors["editor"], port, last.id, seen={last.id: last.version})
+        session.commit()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    told(page, "Somebody has changed beads meanwhile: they are marked.")
+    expect(page.locator(".bead.changed")).to_have_count(1)
+    expect(page.locator(".bead.changed")).to_contain_text("by Édith")
+    active(page, SENTENCES[2][0])
+    press(page, "a")
+    told(page, "Bead 3 accepted. 18 doubtful left.")
 
 
 def test_typing_is_left_and_taken_up_again_and_a_sign_in_that_ended_comes_back(

@@ -2,7 +2,7 @@
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 const PLAIN = {
   j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", n: "next-doubtful", N: "previous-doubtful",
-  a: "accept", x: "reject", e: "edit", m: "merge", s: "split", u: "undo", r: "realign", b: "back", "?": "help",
+  a: "accept", x: "reject", e: "edit", m: "merge", s: "split", u: "undo", r: "realign", b: "back", q: "queue", "?": "help",
   f: "french-down", F: "french-up", g: "english-down", G: "english-up",
 };
 const SPLITTING = { Enter: "save-split", Escape: "leave", ArrowUp: "cut-fr-up", ArrowDown: "cut-fr-down" };

@@ -45,7 +45,7 @@ class Review {
     const beads = this.slot("beads");
     this.grid = this.slot("grid", beads);
     this.version = Number(beads.dataset.version);
-    this.counted(beads.dataset.undo);
+    this.counted(beads.dataset.undo, beads.dataset.undoBy);
   }
 
   listen() {
@@ -53,6 +53,7 @@ class Review {
     this.root.addEventListener("submit", (event) => { if (event.target.id === "acts") event.preventDefault(); });
     document.addEventListener("keydown", (event) => this.pressed(event));
     addEventListener("hashchange", () => this.openFirst());
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.comeBack(); });
     addEventListener("beforeunload", (event) => {
       this.keepTyped();
       if (this.pending || this.typed.size) event.preventDefault();
@@ -120,7 +121,7 @@ class Review {
 
   clicked(event) {
     const button = event.target.closest("[data-act]");
-    if (button && button.dataset.act !== "back") {
+    if (button && button.tagName !== "A") {
       event.preventDefault();
       return this.do(button.dataset.act);
     }
@@ -143,6 +144,7 @@ class Review {
       "next-doubtful": () => this.toDoubtful(1),
       "previous-doubtful": () => this.toDoubtful(-1),
       back: () => { location.href = this.root.dataset.back; },
+      queue: () => { location.href = this.root.dataset.queue; },
       help: () => this.slot("help").showModal(),
     };
     const working = {
@@ -257,7 +259,7 @@ class Review {
       }
       for (const row of gone) row.remove();
       this.version = answer.version;
-      this.counted(answer.undo ?? "");
+      this.counted(answer.undo ?? "", answer.undo_by ?? "");
       this.offer();
     }
     const words = undone ? `Undone: ${UNDOING[undone]}.` : name === "realign" ? "Aligned again between the accepted beads."
@@ -295,10 +297,29 @@ class Review {
     this.typed.delete(id);
   }
 
+  // Whoever comes back sees what colleagues have done meanwhile.
+  async comeBack() {
+    if (this.mode || this.pending) return;
+    try {
+      const fresh = await this.fetchBeads();
+      if (this.mode || this.pending || Number(fresh.dataset.version) === this.version) return;
+      this.replace(fresh);
+      this.say("told", "Somebody has changed beads meanwhile: they are marked.");
+    } catch {
+      // it was only a look; whatever is done next says so itself
+    }
+  }
+
+  async fetchBeads() {
+    return parsed(await (await get(`${this.url}/rows`)).text()).querySelector('[data-slot="beads"]');
+  }
+
   // All rows as they stand on the server; those that came since are marked.
   async reload() {
-    const response = await this.patience.insist(() => get(`${this.url}/rows`));
-    const fresh = parsed(await response.text()).querySelector('[data-slot="beads"]');
+    this.replace(await this.patience.insist(() => this.fetchBeads()));
+  }
+
+  replace(fresh) {
     const known = new Map(this.rows.map((row) => [row.dataset.id, row.dataset.version]));
     const at = this.rows.indexOf(this.active);
     const { id } = this.active.dataset;
@@ -398,7 +419,7 @@ class Review {
     return waiting ? `${waiting} doubtful left.` : "No doubtful bead is left.";
   }
 
-  counted(undo) {
+  counted(undo, by) {
     const counts = {};
     this.rows.forEach((row, at) => {
       row.querySelector(".number").textContent = at + 1;
@@ -410,7 +431,7 @@ class Review {
     const button = this.root.querySelector('[data-act="undo"]');
     if (!button) return;
     button.disabled = !undo;
-    this.slot("undo").textContent = undo ? ` ${UNDOING[undo] ?? undo}` : "";
+    this.slot("undo").textContent = undo ? ` ${UNDOING[undo] ?? undo}${by ? `, by ${by}` : ""}` : "";
   }
 
   say(kind, words) {
