@@ -15,7 +15,10 @@ from service.settings import Settings
 
 log = logging.getLogger(__name__)
 
-TASKS = ("ingest", "propose", "learn", "evaluate", "refresh", "generation", "import", "source", "align", "sweep")
+TASKS = (
+    *("ingest", "propose", "learn", "evaluate", "refresh", "generation", "import", "source", "align"),
+    *("evaluate-memory", "prune", "sweep"),
+)
 HARD_LIMIT = 900  # seconds a task may take; work that takes longer is cut into batches, each of them committed
 SEND_WITHIN = 0.4  # seconds a sender waits at most
 POLL_EVERY = 0.05  # seconds between two looks of the embedded broker: 0.6 % of a core when idle
@@ -49,8 +52,7 @@ def celery_config(settings: Settings) -> dict[str, Any]:
         "broker_connection_timeout": 2,
         "enable_utc": True,
         "timezone": "UTC",
-        "beat_schedule_filename": str(settings.data_dir / "beat-schedule"),
-        "beat_max_loop_interval": settings.sweep_seconds,
+        "beat_scheduler": "workers.schedule:Metronome",
     }
     return common | (_folder_config(settings) if settings.embedded else _redis_config(settings))
 

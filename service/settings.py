@@ -105,6 +105,15 @@ class Settings(BaseSettings):
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
         description="Time of the nightly refresh, UTC.",
     )
+    refresh_seconds: int = Field(
+        86_400, ge=1, le=604_800, description="Seconds between two refreshes, counted from REFRESH_AT."
+    )
+    evaluate_days: int = Field(
+        7, ge=0, le=365, description="Days between two measurements of a memory that changed. 0: only when asked for."
+    )
+    keep_days: int = Field(
+        90, ge=7, le=3650, description="Days after which records of background work, and files without use, may go."
+    )
 
     # sources of pairs
     fetch_allow: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -132,6 +141,7 @@ class Settings(BaseSettings):
     lease_seconds: int = Field(20, ge=2, le=600, description="Silence after which a worker is taken for dead.")
     max_attempts: int = Field(25, ge=1, le=100, description="Attempts in a row without progress before a run fails.")
     sweep_seconds: int = Field(5, ge=1, le=300, description="How often runs that lost their worker are looked for.")
+    schedule_seconds: int = Field(60, ge=1, le=300, description="How often the schedule is looked at.")
     worker_concurrency: int = Field(2, ge=1, le=64, description="Processes that work in the background.")
     web_threads: int = Field(32, ge=2, le=256, description="Requests answered at the same time.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least severe line to log.")

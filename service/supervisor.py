@@ -59,7 +59,7 @@ def commands(settings: Settings, bind: str | None = None) -> dict[str, list[str]
             *(*celery, "worker", *level, "--pool", "prefork", "--concurrency", str(settings.worker_concurrency)),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         ],
-        "beat": [*celery, "beat", *level, "--schedule", str(settings.data_dir / "beat-schedule"), "--pidfile", ""],
+        "beat": [*celery, "beat", *level, "--pidfile", ""],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from billiard.exceptions import SoftTimeLimitExceeded
+from billiard.pool import SIG_SOFT_TIMEOUT, soft_timeout_sighandler
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -54,6 +56,7 @@ class Job:
         self.settings: Settings = settings
         self.memory = memory()
         self.done, self.total = 0, 0  # how far the work is; written with the next renewal
+        self.outcome: dict[str, Any] = {}  # what it has changed (`service.desk.outcomes`); written likewise
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -66,7 +69,7 @@ class Job:
         """A transaction that counts only while the lease is ours: it is renewed with the results, and committed."""
         with sessions().write() as session:
             yield session
-            jobs.renew(session, self.claim, settings, done=self.done, total=self.total)
+            jobs.renew(session, self.claim, settings, done=self.done, total=self.total, outcome=self.outcome)
             session.commit()
 
 
@@ -93,13 +96,17 @@ def _claim(run_id: str) -> jobs.Claim | None:
 
 
 def _carry_out(claim: jobs.Claim, work: Callable[[Job], None]) -> None:
+    lease = Lease(claim)
     try:
-        with _lease_kept(claim):
+        with lease.kept():
             work(Job(claim))
         _settle(jobs.finish, claim)
     except jobs.LeaseLost:
-        log.warning("run %s was taken over by another worker", claim.run_id)
+        log.warning("run %s was stopped, or taken over by another worker", claim.run_id)
     except SoftTimeLimitExceeded:
+        if lease.lost:
+            log.warning("run %s was stopped, or taken over by another worker, at its work", claim.run_id)
+            return
         _settle(jobs.fail, claim, "TIMEOUT", "The job took longer than is allowed.")
     except (Transient, DBAPIError) as error:
         log.warning("run %s is put off: %s", claim.run_id, type(error).__name__)
@@ -123,26 +130,47 @@ def _settle(act: Callable[..., None], claim: jobs.Claim, *details: Any) -> None:
         log.exception("run %s could not be settled: its lease will end, and the sweep revives it", claim.run_id)
 
 
-@contextmanager
-def _lease_kept(claim: jobs.Claim) -> Iterator[None]:
-    """Renew the lease from a thread while the work goes on; a process that is dead or stopped renews nothing."""
-    over = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(claim, over), daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        over.set()
-        keeper.join()
+class Lease:
+    """The lease of a run in the hands of a thread, which renews it while the work goes on; a process that is dead or
+    stopped renews nothing.
 
+    When the lease is `lost`, because somebody has stopped the run or another worker has it, the work is broken off as
+    by a limit of time: it could write nothing more, and might go on for minutes.
+    """
 
-def _keep(claim: jobs.Claim, over: threading.Event) -> None:
-    while not over.wait(settings.lease_seconds / 3):
+    def __init__(self, claim: jobs.Claim) -> None:
+        self.lost = False
+        self._claim = claim
+        self._worker = threading.get_ident()
+        self._over = threading.Event()
+        self._ending = threading.Lock()  # the work is not broken off once it has ended
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep the lease for as long as the context lasts."""
+        keeper = threading.Thread(target=self._keep, daemon=True)
+        keeper.start()
         try:
-            with sessions().write() as session:
-                jobs.hold(session, claim, settings)
-                session.commit()
-        except jobs.LeaseLost:
-            return
-        except DBAPIError as error:
-            log.warning("the lease of run %s could not be renewed: %s", claim.run_id, type(error).__name__)
+            yield
+        finally:
+            with self._ending:
+                self._over.set()
+            keeper.join()
+
+    def _keep(self) -> None:
+        while not self._over.wait(settings.lease_seconds / 3):
+            try:
+                with sessions().write() as session:
+                    jobs.hold(session, self._claim, settings)
+                    session.commit()
+            except jobs.LeaseLost:
+                return self._break_off()
+            except DBAPIError as error:
+                log.warning("the lease of run %s could not be renewed: %s", self._claim.run_id, type(error).__name__)
+
+    def _break_off(self) -> None:
+        with self._ending:
+            # only where the pool listens: elsewhere this signal ends the process
+            if not self._over.is_set() and signal.getsignal(SIG_SOFT_TIMEOUT) is soft_timeout_sighandler:
+                self.lost = True
+                signal.pthread_kill(self._worker, SIG_SOFT_TIMEOUT)

@@ -6,10 +6,13 @@ import time
 
 from celery.signals import worker_ready
 
-from service.desk import alignments, generations, imports, jobs, learn, propose, refresh, visiting, watching
+from service.desk import alignments, generations, imports, jobs, learn, outcomes, propose, refresh, schedule, visiting
 from service.desk import evaluate as evaluating
 from service.desk import evaluate_memory as evaluating_memory
 from service.desk import ingest as ingesting
+from service.desk import prune as pruning
+from service.storage.alignments import get_pair
+from service.storage.sources import visit_of
 from workers.app import app, settings
 from workers.base import Job, aligner, job, sessions
 
@@ -47,14 +50,14 @@ def evaluate(work: Job) -> None:
 def learn_release(work: Job) -> None:
     """Take a published release into the memory."""
     with work.write() as session:
-        learn.learn_release(session, work.subject)
+        work.outcome = outcomes.of_counts(learn.learn_release(session, work.subject))
 
 
 @job("refresh")
 def refresh_memory(work: Job) -> None:
     """Refresh the memory and keep a record of what changed."""
     with work.write() as session:
-        refresh.refresh(session, work.claim)
+        work.outcome = outcomes.of_refresh(refresh.refresh(session, work.claim))
 
 
 @job("generation")
@@ -63,7 +66,7 @@ def build_generation(work: Job) -> None:
     with work.read() as session:
         built = generations.make(session, work.settings)
     with work.write() as session:
-        generations.keep(session, work.settings, built)
+        work.outcome = outcomes.of_generation(generations.keep(session, work.settings, built))
 
 
 @job("evaluate-memory")
@@ -73,12 +76,15 @@ def evaluate_memory(work: Job) -> None:
         found = evaluating_memory.look(session, evaluating_memory.Wanted())
     with work.write() as session:
         evaluating_memory.keep(session, found, work.claim.run_id)
+        work.outcome = outcomes.of_evaluation(found)
 
 
 @job("source")
 def visit_source(work: Job) -> None:
     """Visit a source of pairs."""
     visiting.visit(work)
+    with work.write() as session:
+        work.outcome = outcomes.of_visit(visit_of(session, work.claim.run_id))
 
 
 @job("align")
@@ -86,6 +92,8 @@ def align_pair(work: Job) -> None:
     """Align two files and let the memory learn what is certain."""
     with aligner().lent() as apart:
         alignments.align_pair(work, apart)
+    with work.write() as session:
+        work.outcome = outcomes.of_pair(get_pair(session, work.subject))
 
 
 @job("import")
@@ -95,14 +103,24 @@ def carry_on_import(work: Job) -> None:
     def report(done: int, total: int) -> None:
         work.done, work.total = done, total
 
-    imports.carry_on(work.write, work.subject, settings=work.settings, report=report)
+    counts = imports.carry_on(work.write, work.subject, settings=work.settings, report=report)
+    with work.write():
+        work.outcome = outcomes.of_counts(counts)
+
+
+@job("prune")
+def prune(work: Job) -> None:
+    """Remove what has been kept long enough."""
+    found = pruning.prune(work)
+    with work.write():
+        work.outcome = found
 
 
 @app.task(name="passerelle.sweep")
 def sweep() -> dict[str, int]:
     """Give runs of dead workers back, send lost messages again, and show that this worker works."""
     with sessions().write() as session:
-        swept = jobs.sweep(session, settings)
+        swept = schedule.sweep(session, settings)
         jobs.show_life(session, "worker")
         session.commit()
     return swept
@@ -112,9 +130,7 @@ def sweep() -> dict[str, int]:
 def due() -> None:
     """Start what the schedule has due."""
     with sessions().write() as session:
-        refresh.due(session, "refresh", settings)
-        generations.due(session, settings)
-        watching.due(session, settings)
+        schedule.due(session, settings)
         session.commit()
 
 

@@ -6,9 +6,10 @@ one worker wins, every result renews the lease under the attempt's number, and t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +25,7 @@ from service.storage.alignments import FilePair
 from service.storage.releases import Release
 from service.storage.runs import Heartbeat, Run
 from service.storage.session import announce
+from service.storage.sources import open_visit
 from tm.store.base import now
 
 if TYPE_CHECKING:
@@ -40,7 +42,10 @@ KINDS = (
     "source",
     "align",
     "evaluate-memory",
+    "prune",
+    "sweep",
 )
+STOPPABLE = ("refresh", "source", "generation", "evaluate-memory", "prune")  # others are stopped where they belong
 GRACE = timedelta(seconds=10)  # how long a sent message may take before it counts as lost
 MEMORY = "memory"  # the subject of runs that are about the whole memory
 
@@ -98,13 +103,24 @@ def claim(session: Session, run_id: str, settings: Settings) -> Claim | None:
     return Claim(run_id, *taken) if taken else None
 
 
-def renew(session: Session, claimed: Claim, settings: Settings, *, done: int, total: int) -> None:
+def renew(
+    session: Session,
+    claimed: Claim,
+    settings: Settings,
+    *,
+    done: int,
+    total: int,
+    outcome: Mapping[str, Any] | None = None,
+) -> None:
     """Say that the work goes on, in the transaction that writes its results. Raises LeaseLost: write nothing.
 
-    `done` of `total` parts are done; a total of 0 leaves the figures as they are.
+    `done` of `total` parts are done; a total of 0 leaves the figures as they are. `outcome` is what was changed so far,
+    if there is something to say (`service.desk.outcomes`).
     """
     lease = now() + timedelta(seconds=settings.lease_seconds)
-    progress = {"done": done, "total": total} if total else {}
+    progress: dict[str, Any] = {"done": done, "total": total} if total else {}
+    if outcome:
+        progress["outcome"] = dict(outcome)
     _fenced(session, claimed, lease_until=lease, idle_attempts=0, **progress)
 
 
@@ -229,6 +245,33 @@ def lives(session: Session, name: str, within: timedelta = timedelta(seconds=20)
     """Whether that kind of process has shown life lately."""
     beat = session.get(Heartbeat, name)
     return beat is not None and now() - beat.at < within
+
+
+def stop(session: Session, actor: Actor, run_id: str) -> Run:
+    """Stop a run of the schedule. One that waits is never begun; whoever works at one finds its lease gone within a
+    third of LEASE_SECONDS, and can write nothing more: what a transaction has not kept is as it was.
+
+    Works as well when the worker is dead. Raises WrongState when it has ended, or is of a kind that is not stopped.
+    """
+    require(actor, "run.stop")
+    run = runs.get_run(session, run_id, sight_of(actor))
+    if run.kind not in STOPPABLE:
+        raise WrongState("A job like this cannot be stopped.", code="NOT_STOPPABLE", todo="Let it come to its end.")
+    moved = session.execute(
+        update(Run)
+        .where(Run.id == run.id, Run.state.in_(("queued", "running")))
+        .values(state="cancelled", lease_until=None, finished_at=now())
+        .returning(Run.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    session.refresh(run)
+    if moved is None:
+        raise WrongState(f"This job is {run.state}: there is nothing to stop.", code="RUN_ENDED")
+    visit = open_visit(session, run.subject) if run.kind == "source" else None
+    if visit is not None:
+        visit.left = False  # it goes on with the next visit, not by itself
+    audit.record(session, actor.id, "stopped run", "run", run.id)
+    return run
 
 
 def retry(session: Session, actor: Actor, run_id: str) -> Run:

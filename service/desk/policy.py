@@ -39,6 +39,8 @@ TABLE: dict[str, frozenset[str]] = {
     "memory.rebuild": frozenset({E, A}),
     "run.see": EVERYBODY,
     "run.retry": EVERYBODY,
+    "run.stop": frozenset({E, A}),
+    "schedule.start": frozenset({E, A}),
     "refresh.see": EVERYBODY,
     "refresh.start": frozenset({E, A}),
     "evaluation.see": EVERYBODY,

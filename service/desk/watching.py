@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.desk import jobs
 from service.desk.places import checked_place
 from service.desk.policy import Actor, require
 from service.desk.projects import choose, scopes_of
-from service.desk.refresh import database_now
-from service.errors import NotFound
+from service.desk.slots import database_now, rhythm, take
+from service.errors import NotFound, WrongState
 from service.storage import audit
 from service.storage.overview import live_subjects
-from service.storage.runs import Run, Slot
+from service.storage.runs import Run
 from service.storage.sources import (
     KINDS,
     Source,
@@ -164,18 +163,39 @@ def start(session: Session, actor: Actor, source_id: str) -> Run:
     return jobs.enqueue(session, "source", source.id, actor.id)
 
 
-def due(session: Session, settings: Settings) -> list[Run]:
+def start_all(session: Session, actor: Actor) -> list[Run]:
+    """Visit every source that the actor may see and that does not rest. Raises WrongState where there is none."""
+    require(actor, "source.start")
+    found = [source for source in listing(session, actor) if source.active]
+    if not found:
+        raise WrongState("There is no source to visit.", code="NO_SOURCE", todo="Watch one first.")
+    return [start(session, actor, source.id) for source in found]
+
+
+def due(session: Session, settings: Settings, moment: datetime | None = None) -> list[Run]:
     """Start the visits whose hour has come and that nobody has started yet, and those that are to go on.
 
-    Hours are counted from that of the nightly refresh; a slot is a row with a unique key, so that two schedulers never
-    start the same one twice.
+    Hours are counted from that of the nightly refresh; each source has slots of its own (`service.desk.slots`), by the
+    database's clock unless a `moment` is given.
     """
-    moment = database_now(session)
-    return [
-        jobs.enqueue(session, "source", source.id)
-        for source in all_sources(session)
-        if source.active and (_goes_on(session, source) or _has_come(session, source, moment, settings))
-    ]
+    moment = moment or database_now(session)
+    found = [_due(session, source, moment, settings) for source in all_sources(session) if source.active]
+    return [run for run in found if run is not None]
+
+
+def _due(session: Session, source: Source, moment: datetime, settings: Settings) -> Run | None:
+    if _goes_on(session, source):
+        return jobs.enqueue(session, "source", source.id)
+    start = slot_of(source.hours, moment, settings)
+    last = next(iter(visits_of(session, source.id, 1)), None)
+    if start < (last.started_at if last else source.created_at):
+        return None
+    slot = take(session, slot_name(source.id), start, moment)
+    if slot is None:
+        return None
+    run = jobs.enqueue(session, "source", source.id)
+    slot.run_id = run.id
+    return run
 
 
 def _goes_on(session: Session, source: Source) -> bool:
@@ -183,25 +203,14 @@ def _goes_on(session: Session, source: Source) -> bool:
     return visit is not None and visit.left
 
 
-def _has_come(session: Session, source: Source, moment: datetime, settings: Settings) -> bool:
-    slot, task = slot_of(source.hours, moment, settings), source.id.replace("-", "")
-    last = next(iter(visits_of(session, source.id, 1)), None)
-    if slot < (last.started_at if last else source.created_at) or session.get(Slot, (task, slot)) is not None:
-        return False
-    try:
-        with session.begin_nested():
-            session.add(Slot(task=task, start=slot))
-            session.flush()
-    except IntegrityError:
-        return False
-    return True
+def slot_name(source_id: str) -> str:
+    """Under which name the slots of a source are kept."""
+    return f"source:{source_id}"
 
 
 def slot_of(hours: int, moment: datetime, settings: Settings) -> datetime:
     """The latest hour, not after `moment`, at which a source with this interval is to be visited."""
-    hour, minute = (int(part) for part in settings.refresh_at.split(":"))
-    first, step = datetime(2020, 1, 1, hour, minute, tzinfo=UTC), timedelta(hours=hours)
-    return first + (moment - first) // step * step
+    return rhythm(settings.refresh_at, timedelta(hours=hours)).slot(moment)
 
 
 def _set(source: Source, name: str, address: str, hours: int, settings: Settings) -> None:

@@ -1,13 +1,22 @@
-"""Bytes kept by the hash of their content: originals and published files."""
+"""Bytes kept by the hash of their content: originals and published files.
+
+A file that no row names may go after a while. Whoever puts the same bytes again makes the file young, so that it stays.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
+import time
+from collections.abc import Container
+from contextlib import suppress
 from pathlib import Path
 
 from service.errors import NotFound
+
+_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class Blobs:
@@ -20,7 +29,9 @@ class Blobs:
         """Keep `data` and return its hash (64 hex characters). The file is whole and flushed, or not there."""
         name = hashlib.sha256(data).hexdigest()
         path = self._path(name)
-        if not path.exists():
+        try:
+            os.utime(path)
+        except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._write(path, data)
         return name
@@ -34,6 +45,28 @@ class Blobs:
         if hashlib.sha256(data).hexdigest() != name:
             raise NotFound("undamaged file")
         return data
+
+    def prune(self, named: Container[str], seconds: float) -> tuple[int, int]:
+        """Remove the files that are not among `named` and that nobody has put for so long, and what a write that was
+        broken off has left; returns how many, and their bytes."""
+        number = octets = 0
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            with suppress(FileNotFoundError):  # a draft that has got its name meanwhile
+                if path.name not in named and _is_older(path, seconds):
+                    size = path.stat().st_size
+                    if self._removed(path, seconds):
+                        number, octets = number + 1, octets + size
+        return number, octets
+
+    def _removed(self, path: Path, seconds: float) -> bool:
+        """Take a file away; one that was put at this very moment comes back. Never both looked at and lost."""
+        aside = path.with_name(f"{path.name}.gone")
+        os.replace(path, aside)
+        if _NAME.fullmatch(path.name) and not _is_older(aside, seconds):
+            os.replace(aside, path)
+            return False
+        aside.unlink()
+        return True
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name
@@ -50,3 +83,7 @@ class Blobs:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _is_older(path: Path, seconds: float) -> bool:
+    return path.stat().st_mtime < time.time() - seconds

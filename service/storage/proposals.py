@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from service.storage.releases import seen_segment
@@ -21,6 +21,7 @@ class ProposalSet(Confined, Base):
     """
 
     __tablename__ = "proposal_set"
+    __table_args__ = (Index("ix_proposal_set_run_id", "run_id"),)
 
     segment_id: Mapped[str] = mapped_column(ForeignKey("segment.id"), primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("run.id"))

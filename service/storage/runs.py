@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, not_, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from service.errors import NotFound
 from service.storage.alignments import hidden_pair
@@ -22,7 +23,8 @@ LIVE = "state IN ('queued', 'running')"
 
 
 class Run(Confined, Base):
-    """A background job about one subject.
+    """A background job about one subject. `outcome` is what it changed, by name and number, never text: see
+    `service.desk.outcomes`.
 
     `attempt` counts claims and fences results; `idle_attempts` counts claims in a row that made no progress.
     `worker` names the process that holds the lease (`host:boot:pid:start`), so that its death is seen at once.
@@ -42,6 +44,7 @@ class Run(Confined, Base):
             postgresql_where=text(LIVE),
         ),
         Index("ix_run_state", "state", "run_after"),
+        Index("ix_run_kind", "kind", "created_at"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -58,6 +61,7 @@ class Run(Confined, Base):
     total: Mapped[int] = mapped_column(default=0)
     reason_code: Mapped[str | None] = mapped_column(String(32))
     reason: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     requested_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     started_at: Mapped[datetime | None] = mapped_column()
@@ -72,11 +76,14 @@ class Run(Confined, Base):
 
 
 class Slot(Base):
-    """One hour of the schedule: who inserts the row first has the slot, so two schedulers never run it twice."""
+    """One hour of the schedule: who inserts the row first has the slot, so two schedulers never run it twice.
+
+    `task` is the name of a task, or `source:` and the id of a source. Without `run_id` nothing was to be done in it.
+    """
 
     __tablename__ = "slot"
 
-    task: Mapped[str] = mapped_column(String(32), primary_key=True)
+    task: Mapped[str] = mapped_column(String(64), primary_key=True)
     start: Mapped[datetime] = mapped_column(primary_key=True)
     run_id: Mapped[str | None] = mapped_column(ForeignKey("run.id"))
 
@@ -135,6 +142,28 @@ def runs_about(session: Session, subject: str) -> list[Run]:
 def latest(session: Session, limit: int = 100) -> list[Run]:
     """The latest runs of all kinds."""
     return list(session.scalars(select(Run).order_by(Run.created_at.desc(), Run.id).limit(limit)))
+
+
+def of_kinds(session: Session, kinds: Collection[str], limit: int = 60) -> list[Run]:
+    """The latest runs of these kinds, the newest first."""
+    asked = select(Run).where(Run.kind.in_(kinds)).options(joinedload(Run.requester))
+    return list(session.scalars(asked.order_by(Run.created_at.desc(), Run.id).limit(limit)))
+
+
+def live_of(session: Session, kinds: Collection[str]) -> list[Run]:
+    """The runs of these kinds that are queued or running."""
+    return list(session.scalars(select(Run).where(Run.kind.in_(kinds), Run.state.in_(("queued", "running")))))
+
+
+def last_slot(session: Session, task: str) -> Slot | None:
+    """The latest slot of a task that was taken."""
+    return session.scalar(select(Slot).where(Slot.task == task).order_by(Slot.start.desc()).limit(1))
+
+
+def refresh_of(session: Session, run_ids: Collection[str]) -> dict[str, Refresh]:
+    """The records of the refreshes that these runs made, by run."""
+    found = session.scalars(select(Refresh).where(Refresh.run_id.in_(run_ids)))
+    return {record.run_id: record for record in found if record.run_id}
 
 
 def unsent(session: Session, at: datetime, grace: timedelta) -> list[Run]:

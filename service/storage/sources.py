@@ -214,6 +214,11 @@ def open_visit(session: Session, source_id: str) -> SourceVisit | None:
     )
 
 
+def visit_of(session: Session, run_id: str) -> SourceVisit:
+    """The visit that this run began or went on with."""
+    return session.scalars(select(SourceVisit).where(SourceVisit.run_id == run_id)).one()
+
+
 def take_turn(session: Session, site: str, at: datetime, until: datetime) -> datetime | None:
     """Take a host for oneself until then. None: it is ours; else the moment from which it may be free."""
     if session.get(SourceHost, site) is None:

@@ -1,4 +1,4 @@
-"""What works in the background: jobs, and the refreshes of the memory."""
+"""What works in the background: jobs. What starts by itself: `schedule`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from service.auth.addresses import safe_next
 from service.auth.guard import actor, allow, db
-from service.auth.house import house
 from service.desk import jobs, policy
 from service.storage import overview, runs
-from service.web.pages import RefreshPage, RunPage
+from service.web.pages import RunPage
 from service.web.rendering import render
 
 bp = Blueprint("background", __name__)
@@ -35,19 +34,9 @@ def retry(run_id: UUID) -> Response:
     return make_response(redirect(safe_next(request.form.get("next", ""), url_for(".run_list")), 303))
 
 
-@bp.get("/refreshes")
-@allow("refresh.see")
-def refresh_list() -> str:
-    """What each refresh of the memory changed."""
-    running = jobs.MEMORY in overview.live_subjects(db(), [jobs.MEMORY])
-    found = runs.refreshes(db())
-    titles = overview.titles(db(), [learned["id"] for refresh in found for learned in refresh.releases])
-    return render(RefreshPage(found, titles, running, house().settings.refresh_at))
-
-
-@bp.post("/refreshes")
-@allow("refresh.start")
-def start_refresh() -> Response:
-    """Refresh the memory now."""
-    jobs.start_refresh(db(), actor())
-    return make_response(redirect(url_for(".refresh_list"), 303))
+@bp.post("/runs/<uuid:run_id>/stop")
+@allow("run.stop")
+def stop(run_id: UUID) -> Response:
+    """Stop a job of the schedule."""
+    jobs.stop(db(), actor(), str(run_id))
+    return make_response(redirect(safe_next(request.form.get("next", ""), url_for(".run_list")), 303))

@@ -12,7 +12,7 @@ from service.storage.people import Person
 from service.storage.projects import Project
 from service.storage.publications import Evaluation, Publication
 from service.storage.releases import Block, Release
-from service.storage.runs import Refresh, Run
+from service.storage.runs import Run
 from tm.errors import PasserelleError
 
 
@@ -185,17 +185,6 @@ class Editor(View):
     blocks: list[tuple[Block, list[SegmentRow]]]
     rights: list[str]
     live: bool
-
-
-@dataclass(frozen=True)
-class RefreshPage(View):
-    """What each refresh changed; `titles` of the releases that it learned from has those alone that the reader sees."""
-
-    template = "pages/refreshes.html"
-    refreshes: list[Refresh]
-    titles: dict[str, str]
-    running: bool
-    nightly: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import jinja2
 from flask import Flask, render_template
 
 from service.auth.guard import caller
-from service.desk import policy
+from service.desk import outcomes, policy
 from service.web import alignment_words, words
 from service.web.pages import View
 
@@ -29,6 +29,7 @@ def configure(app: Flask) -> None:
         number=words.number,
         size=words.size,
         duration=words.duration,
+        told=lambda run: outcomes.tell(run.kind, run.outcome),
         moment=words.moment,
         day=words.day,
         plural=words.plural,

@@ -33,8 +33,10 @@ RUN_KINDS = {
     "import": "Importing into the memory",
     "align": "Aligning two documents",
     "evaluate-memory": "Measuring the memory",
+    "prune": "Removing what is old",
+    "sweep": "Sweeping up",
 }
-RUN_STATES = {"queued": "waiting", "running": "running", "done": "done", "failed": "failed", "cancelled": "cancelled"}
+RUN_STATES = {"queued": "waiting", "running": "running", "done": "done", "failed": "failed", "cancelled": "stopped"}
 GENERATION_STATES = {"ready": "ready", "damaged": "damaged", "removed": "removed, a newer one stands"}
 BLOCK_ROLES = {
     "title": "Title",
@@ -138,6 +140,11 @@ def size(octets: int) -> str:
 def duration(milliseconds: int) -> str:
     """How long something took, as people read it."""
     return f"{milliseconds} ms" if milliseconds < 1000 else f"{milliseconds / 1000:,.1f} s"
+
+
+def lasted(start: datetime | None, end: datetime | None) -> str:
+    """How long something took, from two moments; "–" where one of them is not known."""
+    return duration(round(1000 * (end - start).total_seconds())) if start and end else "–"
 
 
 def moment(value: datetime) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from service.desk import evaluate, jobs, learn, memory, publish, refresh, review
 from service.errors import Forbidden
-from service.storage.runs import Slot, refreshes
+from service.storage.runs import refreshes
 from tests.factories import make_release, make_unit, operation
 from tm.errors import InputError
 from tm.store.memory import Memory, Query, Wanted, statistics
@@ -123,12 +123,6 @@ def test_a_refresh_learns_what_was_missed_and_says_what_it_changed(session, tran
     second, first = refreshes(session)
     assert (first.added, first.units, first.trigger, len(first.releases)) == (2, 2, "person", 1)
     assert (second.added, second.seen_again, second.releases) == (0, 0, [])
-
-
-def test_a_slot_of_the_schedule_is_taken_once(session, settings):
-    assert refresh.due(session, "refresh", settings) is not None
-    assert refresh.due(session, "refresh", settings) is None
-    assert session.scalar(select(func.count()).select_from(Slot)) == 1
 
 
 def test_rebuilding_mends_keys_that_are_out_of_date(session, editor):

@@ -89,7 +89,7 @@ def test_a_source_is_due_once_in_each_slot(session: Session, settings: Settings,
     assert [run.subject for run in watching.due(session, settings)] == [source.id]
     session.execute(update(Run).values(state="done"))
     assert watching.due(session, settings) == []
-    assert session.scalars(select(Slot)).one().task == source.id.replace("-", "")
+    assert session.scalars(select(Slot)).one().task == f"source:{source.id}"
 
 
 def test_slots_follow_the_hour_of_the_refresh(settings: Settings) -> None:

@@ -15,13 +15,13 @@ from service.storage.sources import SourceVisit, visits_of
 
 
 class Visitor:
-    """Claims a run about a source and carries it out."""
+    """Claims a run, about a source unless another kind is named, and carries it out."""
 
-    def __init__(self, sessions: Sessions, settings: Settings, source_id: str) -> None:
+    def __init__(self, sessions: Sessions, settings: Settings, subject: str, kind: str = "source") -> None:
         self.sessions, self.settings = sessions, settings
         self.done = self.total = 0
         with sessions.write() as session:
-            run: Run = jobs.enqueue(session, "source", source_id)
+            run: Run = jobs.enqueue(session, kind, subject)
             session.flush()
             claim = jobs.claim(session, run.id, settings)
             session.commit()

@@ -96,7 +96,7 @@ def test_an_unexpected_fault_shows_a_number_and_nothing_else(
 
     monkeypatch.setattr(jobs, "start_refresh", broken)
     with caplog.at_level(logging.ERROR):
-        answer = visitor.post("/refreshes")
+        answer = visitor.post("/memory/schedule/refresh/start")
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
@@ -112,7 +112,7 @@ def test_a_busy_database_says_try_again(signed_in: SignedIn, monkeypatch: pytest
         raise OperationalError("UPDATE …", {}, Exception("database is locked"))
 
     monkeypatch.setattr(jobs, "start_refresh", busy)
-    answer = visitor.post("/refreshes", headers={"Accept": "application/json"})
+    answer = visitor.post("/memory/schedule/refresh/start", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json["code"]) == (503, "TRY_AGAIN")
     assert answer.headers["Retry-After"]
 

@@ -19,6 +19,7 @@ from tests.service.conftest import PASSWORD, Place
 from tests.service.memory_places import fill, make_project, unit_of
 from tests.service.test_pages_look import Theme, faults_of, listen
 from tests.service.test_panel_in_browser import repaired
+from tests.service.test_schedule_page import ended
 from tm.store.base import now
 from tm.store.units import Generation, Import
 
@@ -40,6 +41,8 @@ PAGES = [
     "/memory/imports/{failed}",
     "/memory/imports/{undone}",
     "/memory/generations",
+    "/memory/schedule",
+    "/memory/schedule?task=sources",
 ]
 
 
@@ -61,6 +64,15 @@ def shown(repaired: Place, sessions: Sessions) -> dict[str, str]:
         session.flush()
         session.add(Run(kind="import", subject=acts["running"].id))
         session.add(Generation(number=1, tick=1, state="damaged", units=10, bytes=900, milliseconds=40))
+        session.add_all(
+            [
+                Run(kind="generation", subject="memory", done=3, total=9),
+                ended("prune", runs=120, files=3, bytes=4_000_000),
+                ended("evaluate-memory", "failed"),
+                ended("source", subject="s", added=12, waiting=4, errors={"HTTP_404": 2, "URL_TIMEOUT": 1}),
+                ended("refresh", "cancelled"),
+            ]
+        )
         session.add(Refresh(trigger="schedule", added=41, units=777, started_at=now(), finished_at=now()))
         session.commit()
         ids = {state: act.id for state, act in acts.items()}

@@ -36,7 +36,6 @@ PAGES = {
         "/releases/{published}",
         "/releases/{published}/edit",
         "/memory/evaluations",
-        "/refreshes",
         "/runs",
         "/projects",
         "/projects/{project}/segmentation/fr",

@@ -113,8 +113,11 @@ ROUTES: list[Row] = [
     ("GET", f"/publications/{NOWHERE}/files/html", "publication.download", {}),
     ("GET", "/runs", "run.see", {}),
     ("POST", f"/runs/{NOWHERE}/retry", "run.retry", {}),
-    ("GET", "/refreshes", "refresh.see", {}),
-    ("POST", "/refreshes", "refresh.start", {}),
+    ("POST", f"/runs/{NOWHERE}/stop", "run.stop", {}),
+    ("GET", "/memory/schedule", "refresh.see", {}),
+    ("GET", "/memory/schedule/tasks", "refresh.see", {}),
+    ("POST", "/memory/schedule/refresh/start", "schedule.start", {}),
+    ("POST", "/memory/schedule/refresh/stop", "run.stop", {}),
     ("GET", "/projects", "project.see", {}),
     ("POST", "/projects", "project.manage", {"data": {"key": "Not a key"}}),
     ("POST", "/projects/99/name", "project.manage", {"data": {"name": "Name"}}),
@@ -213,7 +216,7 @@ def test_what_is_not_there_answers_404_to_who_may_look(signed_in: Callable[[str]
 
 def test_an_administrator_sees_names_and_counts_and_no_text(signed_in: Callable[[str], Visitor], place: Place) -> None:
     admin = signed_in("admin")
-    seen = "".join(admin.get(page).text for page in ("/releases", "/runs", "/audit", "/people", "/refreshes"))
+    seen = "".join(admin.get(page).text for page in ("/releases", "/runs", "/audit", "/people", "/memory/schedule"))
     assert "Réunion du Conseil" in seen
     for text in ("The Council met", "Ministers took", "Une phrase que", "It gave up."):
         assert text not in seen

@@ -81,7 +81,7 @@ def test_the_form_token_changes_with_the_person(visitor: Visitor, place: Place) 
     before = visitor.token
     visitor.sign_in(place.email("translator"))
     visitor.token = before
-    assert visitor.post("/refreshes").status_code == 400
+    assert visitor.post("/memory/schedule/refresh/start").status_code == 400
 
 
 @pytest.mark.parametrize("token", ["", "x", "IjEi.aaaaaa.bbbbbbbbbbbbb"])
@@ -96,19 +96,19 @@ def test_a_change_without_the_right_form_token_is_refused(
         answer = visitor.post(f"/segments/{place.segments[1]}/save", json=body)
         assert answer.json["code"] == "CSRF_FAILED"
     else:
-        answer = visitor.post("/refreshes")
+        answer = visitor.post("/memory/schedule/refresh/start")
     assert answer.status_code == 400
 
 
 def test_the_form_token_of_somebody_else_is_refused(signed_in: SignedIn) -> None:
     one, other = signed_in("editor"), signed_in("reviewer")
     one.token = other.token
-    assert one.post("/refreshes").status_code == 400
+    assert one.post("/memory/schedule/refresh/start").status_code == 400
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_a_change_that_another_site_asks_for_is_refused(signed_in: SignedIn, site: str) -> None:
-    answer = signed_in("editor").post("/refreshes", headers={"Sec-Fetch-Site": site})
+    answer = signed_in("editor").post("/memory/schedule/refresh/start", headers={"Sec-Fetch-Site": site})
     assert answer.status_code == 403
     assert "OTHER_SITE" in answer.text
 

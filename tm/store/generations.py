@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tm.errors import MemoryUnavailable
-from tm.match.generation.folders import named, number_of, remove_older
+from tm.match.generation.folders import named, number_of, remove_older, remove_unfinished
 from tm.store import reading
 from tm.store.held import LEXICON, opened
 from tm.store.units import Generation
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FIRST = 50  # units from which on a generation is worth while: before, there is nothing to learn a lexicon from
 FEWEST, SHARE = 200, 20  # a new one is due when so many units changed, or one in so many
+FORGOTTEN = 24 * 3600  # seconds after which a generation that was begun is nobody's any more
 ALIKE = 20  # a lexicon is taken over while the memory has grown by less than one in so many
 
 
@@ -120,9 +121,7 @@ def _lexicon(session: Session, home: Path, place: Path, units: int, anew: bool) 
 
 def keep(session: Session, folder: Path, built: Built) -> Generation:
     """Write down a generation that was built, and remove all but the newest two."""
-    home = folder / reading.clock(session)[1]
-    gone = [number_of(path) for path in remove_older(home)]
-    session.execute(update(Generation).where(Generation.number.in_(gone)).values(state="removed"))
+    tidy(session, folder)
     row = session.get(Generation, built.number) or Generation(number=built.number)
     row.tick, row.units, row.bytes, row.state = built.tick, built.units, built.bytes, "ready"
     row.milliseconds, row.lexicon_pairs = built.milliseconds, built.lexicon_pairs
@@ -130,6 +129,14 @@ def keep(session: Session, folder: Path, built: Built) -> Generation:
     session.add(row)
     session.flush()
     return row
+
+
+def tidy(session: Session, folder: Path) -> int:
+    """Remove all generations but the newest two, and what a build that died has left; returns how many of both."""
+    home = folder / reading.clock(session)[1]
+    gone = [number_of(path) for path in remove_older(home)]
+    session.execute(update(Generation).where(Generation.number.in_(gone)).values(state="removed"))
+    return len(gone) + len(remove_unfinished(home, time.time() - FORGOTTEN))
 
 
 def newest(session: Session) -> Generation | None:

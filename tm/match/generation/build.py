@@ -20,7 +20,6 @@ from tm.match.index import Change
 from tm.types import Language
 
 BATCH = 10_000
-_UNFINISHED = "building-"
 
 Unit = tuple[int, str] | tuple[int, str, int]
 
@@ -45,7 +44,7 @@ class Unfinished:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self.place = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+        self.place = Path(tempfile.mkdtemp(prefix=folders.UNFINISHED, dir=folder))
 
     def __enter__(self) -> Unfinished:
         return self

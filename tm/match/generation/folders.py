@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 _NAME = re.compile(r"generation-(\d+)")
+UNFINISHED = "building-"
 
 
 def numbers(folder: Path) -> list[int]:
@@ -35,6 +36,14 @@ def newest(folder: Path) -> Path | None:
 def remove_older(folder: Path, keep: int = 2) -> list[Path]:
     """Remove all but the newest `keep` generations; who has one open keeps it until closing. Returns what is gone."""
     gone = [named(folder, number) for number in numbers(folder)[:-keep]]
+    for path in gone:
+        shutil.rmtree(path, ignore_errors=True)
+    return gone
+
+
+def remove_unfinished(folder: Path, before: float) -> list[Path]:
+    """Remove what was begun before then (seconds of the epoch) by who must have died. Returns what is gone."""
+    gone = [path for path in folder.glob(f"{UNFINISHED}*") if path.stat().st_mtime < before]
     for path in gone:
         shutil.rmtree(path, ignore_errors=True)
     return gone
