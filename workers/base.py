@@ -105,7 +105,7 @@ def _carry_out(claim: jobs.Claim, work: Callable[[Job], None]) -> None:
         log.warning("run %s was stopped, or taken over by another worker", claim.run_id)
     except SoftTimeLimitExceeded:
         if lease.lost:
-            log.warning("run %s was stopped, or taken over by another worker, at its work", claim.run_id)
+            log.warning("run %s was stopped, or taken over by another worker", claim.run_id)
             return
         _settle(jobs.fail, claim, "TIMEOUT", "The job took longer than is allowed.")
     except (Transient, DBAPIError) as error:
