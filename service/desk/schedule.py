@@ -144,7 +144,7 @@ TASKS = (
         "sweep",
         ("sweep",),
         "Sweep",
-        "Gives back what a dead worker had in hand, and sends lost messages again. Told here when there was some.",
+        "Gives back what a dead worker had in hand, and sends lost messages again. Told here when there was something to do.",
         lambda settings: f"Every {settings.sweep_seconds} seconds",
         "schedule.start",
     ),
