@@ -144,7 +144,7 @@ TASKS = (
         "sweep",
         ("sweep",),
         "Sweep",
-        "Gives back what a dead worker had in hand, and sends lost messages again. Told here when there was something to do.",
+        "Gives back what a dead worker had in hand, and sends lost messages again. Told here if there were any.",
         lambda settings: f"Every {settings.sweep_seconds} seconds",
         "schedule.start",
     ),
