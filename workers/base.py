@@ -108,7 +108,10 @@ def _carry_out(claim: jobs.Claim, work: Callable[[Job], None]) -> None:
             log.warning("run %s was stopped, or taken over by another worker", claim.run_id)
             return
         _settle(jobs.fail, claim, "TIMEOUT", "The job took longer than is allowed.")
-    except (Transient, DBAPIError) as error:
+    except Transient as error:
+        log.warning("run %s is put off: %s", claim.run_id, error.message)
+        _settle(jobs.put_off, claim, settings, error.message)
+    except DBAPIError as error:
         log.warning("run %s is put off: %s", claim.run_id, type(error).__name__)
         _settle(jobs.put_off, claim, settings, "The database was not available.")
     except PasserelleError as error:

@@ -1,4 +1,4 @@
-"""`passerelle segment` and `passerelle align`: the engine on files, without a database."""
+"""`passerelle segment` and `passerelle align`: the engine on files, which are not kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from service.cli.common import answer, as_json, file_argument, read_file
+from service.cli.common import answer, as_json, file_argument, house, read_file
+from service.desk import knowing
 from service.desk.ingest import read
 from service.settings import load
 from tm.types import Document, Language
@@ -44,11 +45,13 @@ def _shown(document: Document) -> list[str]:
 @click.argument("english", metavar="EN", type=file_argument)
 @as_json
 def align(french: Path, english: Path, wants_json: bool) -> None:
-    """Align a French and an English document, segment by segment."""
+    """Align a French and an English document, segment by segment, with the words that the memory has taught."""
     from tm.align import align as align_documents
 
     source, target = _read(french, "fr"), _read(english, "en")
-    beads = align_documents(source, target)
+    with house() as place, place.sessions.read() as session:
+        knowledge = knowing.knowledge(session, place.settings)
+    beads = align_documents(source, target, knowledge=knowledge)
     data = {
         "beads": [
             {"fr": list(bead.source), "en": list(bead.target), "confidence": round(bead.confidence, 4)}

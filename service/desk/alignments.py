@@ -10,23 +10,26 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service.desk import jobs
+from service.desk import jobs, knowing
+from service.desk.apart import ReaderGone
 from service.desk.beads import Row, Texts
 from service.desk.ingest import clean_name
 from service.desk.policy import Actor, require
 from service.desk.projects import choose, scopes_of, sight_of
-from service.errors import WrongState
+from service.errors import Transient, WrongState
 from service.storage import alignments as storage
 from service.storage import audit
 from service.storage.alignments import Bead, FilePair, PairSegment
 from service.storage.blobs import Blobs
 from service.storage.people import Person
+from service.storage.runs import Run
 from tm.documents.guard import too_large
 from tm.documents.limits import Limits
 from tm.errors import InputError
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 OPEN = ("received", "failed")  # a run that failed may be tried again
+TRIES = 4  # attempts at files that end the process that reads them: somebody may have killed it, or the kernel
 NO_PAIR = frozenset({"ALIGNMENT_POOR", "PAIR_SWAPPED", "PAIR_LANGUAGE", "EMPTY"})
 
 
@@ -133,26 +137,39 @@ def align_pair(work: Work, apart: Apart) -> None:
     """Align the pair that is the subject of the run, and let the memory learn what is certain.
 
     Safe to repeat and to interrupt: one transaction writes everything, and a pair that has its beads is left as it is.
-    A pair that is refused keeps the reason; that is no failure of the run.
+    A pair that is refused keeps the reason; that is no failure of the run. Raises Transient where the process apart
+    died: whether these files did that, the next attempts tell, `TRIES` of them.
     """
     with work.read() as session:
         pair = storage.get_pair(session, work.claim.subject)
+        lexicon = knowing.lexicon_of_run(session, work.settings, work.claim.run_id)
     if pair.state not in OPEN:
         return
-    blobs = Blobs(work.settings.blob_folder)
     try:
-        data = blobs.get(pair.french_blob)
-        if pair.english_blob is None:
-            found = apart.table(data, pair.french_name)
-        else:
-            english = (blobs.get(pair.english_blob), pair.english_name)
-            found = apart.aligned((data, pair.french_name), english)
+        found = _read_apart(pair, Blobs(work.settings.blob_folder), apart, lexicon)
     except InputError as error:
+        if isinstance(error, ReaderGone) and not _is_last(work):
+            raise Transient(error.message) from error
         with work.write() as session:
             _refuse(session, pair.id, error)
         return
     with work.write() as session:
         _keep(session, pair.id, found, work.settings)
+
+
+def _read_apart(pair: FilePair, blobs: Blobs, apart: Apart, lexicon: Path | None) -> dict[str, Any]:
+    data = blobs.get(pair.french_blob)
+    if pair.english_blob is None:
+        return apart.table(data, pair.french_name)
+    english = (blobs.get(pair.english_blob), pair.english_name)
+    return apart.aligned((data, pair.french_name), english, lexicon=lexicon)
+
+
+def _is_last(work: Work) -> bool:
+    """Whether this attempt is the last one, for files at which the process apart dies each time."""
+    with work.read() as session:
+        tried = session.scalar(select(Run.idle_attempts).where(Run.id == work.claim.run_id))
+    return tried is None or tried >= TRIES
 
 
 def _refuse(session: Session, pair_id: str, error: InputError) -> None:

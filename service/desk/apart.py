@@ -26,6 +26,13 @@ _MOST = 200  # requests of one child: what leaks ends with it
 _READY = 180  # seconds that a child may take to load: on a machine that is busy, and the first time it compiles
 
 
+class ReaderGone(InputError):
+    """The process apart ended in the middle of a request. Either the page did that to it, or somebody killed it: only
+    trying again tells."""
+
+    code = "READ_FAILED"
+
+
 class Apart:
     """The process apart. `seconds` and `memory_mb` bound one request; close it, or use it as a context."""
 
@@ -53,18 +60,31 @@ class Apart:
         return self._ask("listing", {"url": url}, [data])
 
     def pairs(
-        self, french: tuple[bytes, dict[str, Any]], english: tuple[bytes, dict[str, Any]], *, date: str, least: float
+        self,
+        french: tuple[bytes, dict[str, Any]],
+        english: tuple[bytes, dict[str, Any]],
+        *,
+        date: str,
+        least: float,
+        lexicon: Path | None = None,
     ) -> tuple[list[Pair], int]:
         """The aligned pairs of two pages, each as bytes and a `side`, of at least this confidence; and how many more
-        there are. Raises InputError and its kin."""
+        there are. `lexicon` is as in `aligned`. Raises InputError and its kin."""
         details = {"french": french[1], "english": english[1], "date": date, "least": least}
+        details["lexicon"] = str(lexicon) if lexicon else None
         answer = self._ask("pairs", details, [french[0], english[0]])
         return [_pair(pair) for pair in answer["pairs"]], int(answer["doubtful"])
 
-    def aligned(self, french: tuple[bytes, str], english: tuple[bytes, str]) -> dict[str, Any]:
+    def aligned(
+        self, french: tuple[bytes, str], english: tuple[bytes, str], *, lexicon: Path | None = None
+    ) -> dict[str, Any]:
         """Two files, each as bytes and a name: their `title`, their segments (`fr`, `en`: text, joint, block, role,
-        level, language) and `beads` (source, target, confidence). Raises InputError and its kin."""
-        return self._ask("aligned", {"names": [french[1], english[1]]}, [french[0], english[0]])
+        level, language) and `beads` (source, target, confidence). Raises InputError and its kin.
+
+        `lexicon` is the folder of what a memory has taught about words; missing or damaged, it teaches nothing.
+        """
+        details = {"names": [french[1], english[1]], "lexicon": str(lexicon) if lexicon else None}
+        return self._ask("aligned", details, [french[0], english[0]])
 
     def table(self, data: bytes, name: str) -> dict[str, Any]:
         """A bilingual table, in the same form as `aligned`: each row with both sides is a bead. Raises InputError."""
@@ -91,7 +111,7 @@ class Apart:
             answer = self._exchange(child, b"".join([order.encode(), b"\n", *parts]), self._seconds)
         except (OSError, ValueError) as error:
             self.close()
-            raise InputError("The reader gave up on this page.", code="READ_FAILED") from error
+            raise ReaderGone("The process that read this ended before it was done.") from error
         if "error" in answer:
             kind = _KINDS.get(answer["kind"], InputError)
             raise kind(answer["error"], code=answer["code"], where=answer["where"], todo=answer["todo"])

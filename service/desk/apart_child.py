@@ -11,11 +11,16 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tm.documents.limits import Limits
 from tm.errors import InputError
 from tm.types import Document
+
+if TYPE_CHECKING:
+    from tm.align.knowledge import Knowledge
 
 _WARM = (
     ("Le Conseil s’est réuni le 4 mars 2024 à Arvane.", "The Council met in Arvane on 4 March 2024."),
@@ -49,6 +54,8 @@ def _confine(memory_mb: int) -> None:
 def _warm_up() -> None:
     """Do everything once: models are loaded and loops compiled before memory is bounded and no file may grow."""
     import trafilatura
+
+    from tm.match.lexicon import model  # noqa: F401 - loaded while files may still be written
 
     trafilatura.extract("<html><body><p>Rien</p></body></html>")
     french, english = ("\n\n".join(lines).encode() for lines in zip(*_WARM, strict=True))
@@ -117,24 +124,38 @@ def _listing(parts: list[bytes], url: str) -> dict[str, Any]:
 
 
 def _pairs(
-    parts: list[bytes], french: dict[str, Any], english: dict[str, Any], date: str, least: float
+    parts: list[bytes],
+    french: dict[str, Any],
+    english: dict[str, Any],
+    date: str,
+    least: float,
+    lexicon: str | None = None,
 ) -> dict[str, Any]:
     from tm.align import align, pairs
 
     source, target = _document(parts[0], french), _document(parts[1], english)
-    beads = align(source, target)
+    beads = align(source, target, knowledge=_knowledge(lexicon))
     sure = pairs(source, target, beads, document=source.title, date=date or None, least_confidence=least)
     doubtful = len(pairs(source, target, beads, document=source.title)) - len(sure)
     found = [{"source": pair.source, "target": pair.target, "seen": asdict(pair.seen)} for pair in sure]
     return {"pairs": found, "doubtful": doubtful}
 
 
-def _aligned(parts: list[bytes], names: list[str]) -> dict[str, Any]:
+def _aligned(parts: list[bytes], names: list[str], lexicon: str | None = None) -> dict[str, Any]:
     from tm.align import align
 
     french, english = (_document(part, {"filename": name}) for part, name in zip(parts, names, strict=True))
-    beads = [(bead.source, bead.target, bead.confidence) for bead in align(french, english)]
+    found = align(french, english, knowledge=_knowledge(lexicon))
+    beads = [(bead.source, bead.target, bead.confidence) for bead in found]
     return {"title": french.title, "fr": _segments(french), "en": _segments(english), "beads": beads}
+
+
+@lru_cache(maxsize=1)  # the newest; whoever asks for another one has made a new memory of words
+def _knowledge(lexicon: str | None) -> Knowledge | None:
+    """What a memory knows of words, opened once; None where there is nothing that is whole."""
+    from tm.align.knowledge import opened
+
+    return opened(Path(lexicon)) if lexicon else None
 
 
 def _segments(document: Document) -> list[tuple[Any, ...]]:

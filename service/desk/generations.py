@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from service.desk import jobs
+from service.desk import jobs, knowing
 from service.desk.policy import Actor, require
 from service.desk.slots import database_now, rhythm, take
 from service.storage import audit, overview
@@ -64,5 +64,5 @@ def make(session: Session, settings: Settings, *, anew: bool = False) -> Built:
 
 
 def keep(session: Session, settings: Settings, built: Built) -> Generation:
-    """Write down what was built."""
-    return store.keep(session, settings.index_folder, built)
+    """Write down what was built; what jobs under way align with stays."""
+    return store.keep(session, settings.index_folder, built, knowing.needed(session))

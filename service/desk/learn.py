@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.desk import knowing
 from service.desk.ingest import read
 from service.desk.policy import Actor, require
 from service.desk.publish import facts_of
@@ -96,7 +97,7 @@ def add_pair(
     require(actor, "memory.import")
     source = reader(french[1], filename=french[0], media=None, settings=settings, expect="fr")
     target = reader(english[1], filename=english[0], media=None, settings=settings, expect="en")
-    beads = align(source, target)
+    beads = align(source, target, knowledge=knowing.knowledge(session, settings))
     label = source.title or french[0]
     key = hashlib.sha256(french[1] + b"\0" + english[1]).hexdigest()
     counts = add_pairs(

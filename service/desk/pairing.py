@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from service.desk import knowing
 from service.desk.apart import Apart
 from service.desk.looking import PASSING
 from service.desk.partners import Candidate, find_pairs
@@ -104,10 +105,12 @@ def _task(french: SourcePage, english: SourcePage) -> Task:
 def _learn(work: Work, plan: Plan, apart: Apart, blobs: Blobs, task: Task) -> bool:
     """Align two pages and add their pairs. False: they do not belong together."""
     code, pairs, doubtful = None, list[Pair](), 0
+    with work.read() as session:
+        lexicon = knowing.lexicon(session, work.settings)
     least = work.settings.align_accept_from / 100
     try:
         french, english = ((blobs.get(blob), side) for blob, side in (task.french, task.english))
-        pairs, doubtful = apart.pairs(french, english, date=task.date, least=least)
+        pairs, doubtful = apart.pairs(french, english, date=task.date, least=least, lexicon=lexicon)
     except PasserelleError as error:
         code = error.code
     with work.write() as session:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from service.desk import jobs
+from service.desk import jobs, knowing
 from service.desk.outcomes import Outcome
 from service.desk.policy import Actor, require
 from service.desk.visits import Work
@@ -44,7 +44,7 @@ def prune(work: Work) -> Outcome:
     }
     found: Outcome = {name: _all(work, step) for name, step in steps.items()}
     with work.write() as session:
-        found["generations"] = generations.tidy(session, work.settings.index_folder)
+        found["generations"] = generations.tidy(session, work.settings.index_folder, knowing.needed(session))
     with work.read() as session:
         named = frozenset(pruning.names_of_blobs(session))
     number, octets = Blobs(work.settings.blob_folder).prune(named, FILES.total_seconds())

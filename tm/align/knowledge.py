@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from tm.errors import MemoryUnavailable
 from tm.types import Language
 
 if TYPE_CHECKING:
@@ -30,6 +32,18 @@ class Knowledge(Protocol):
     def known(self, word: str, language: Language) -> Known | None:
         """What is known of a folded word (`tm.text.tokens`) of `language`; None for one that was never met."""
         ...
+
+
+def opened(folder: Path | None) -> Knowledge | None:
+    """The lexicon in a folder as knowledge; None where it is missing or damaged, and texts are aligned without."""
+    if folder is None:
+        return None
+    from tm.match.lexicon.model import Lexicon
+
+    try:
+        return Learned(Lexicon.open(folder))
+    except (MemoryUnavailable, OSError, MemoryError):
+        return None
 
 
 class Learned:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,9 +120,9 @@ def _lexicon(session: Session, home: Path, place: Path, units: int, anew: bool) 
     return len(pairs_of)
 
 
-def keep(session: Session, folder: Path, built: Built) -> Generation:
-    """Write down a generation that was built, and remove all but the newest two."""
-    tidy(session, folder)
+def keep(session: Session, folder: Path, built: Built, needed: Collection[int] = ()) -> Generation:
+    """Write down a generation that was built, and remove all but the newest two and those that are `needed`."""
+    tidy(session, folder, needed)
     row = session.get(Generation, built.number) or Generation(number=built.number)
     row.tick, row.units, row.bytes, row.state = built.tick, built.units, built.bytes, "ready"
     row.milliseconds, row.lexicon_pairs = built.milliseconds, built.lexicon_pairs
@@ -131,10 +132,11 @@ def keep(session: Session, folder: Path, built: Built) -> Generation:
     return row
 
 
-def tidy(session: Session, folder: Path) -> int:
-    """Remove all generations but the newest two, and what a build that died has left; returns how many of both."""
+def tidy(session: Session, folder: Path, needed: Collection[int] = ()) -> int:
+    """Remove all generations but the newest two and those that are `needed`, and what a build that died has left;
+    returns how many of both."""
     home = folder / reading.clock(session)[1]
-    gone = [number_of(path) for path in remove_older(home)]
+    gone = [number_of(path) for path in remove_older(home, needed=needed)]
     session.execute(update(Generation).where(Generation.number.in_(gone)).values(state="removed"))
     return len(gone) + len(remove_unfinished(home, time.time() - FORGOTTEN))
 
@@ -143,6 +145,32 @@ def newest(session: Session) -> Generation | None:
     """The newest generation that is said to be ready."""
     asked = select(Generation).where(Generation.state == "ready").order_by(Generation.number.desc()).limit(1)
     return session.scalar(asked)
+
+
+def teaching(session: Session, moment: datetime | None = None) -> Generation | None:
+    """The newest generation with a lexicon, of those that were there at a moment (now)."""
+    asked = select(Generation).where(Generation.state == "ready", Generation.lexicon_pairs > 0)
+    if moment is not None:
+        asked = asked.where(Generation.built_at <= moment)
+    return session.scalar(asked.order_by(Generation.number.desc()).limit(1))
+
+
+def teaching_at(session: Session, moments: Collection[datetime]) -> set[int]:
+    """The numbers of the generations that `teaching` names for these moments."""
+    if not moments:
+        return set()
+    asked = select(Generation.number, Generation.built_at).where(
+        Generation.state == "ready", Generation.lexicon_pairs > 0
+    )
+    built = session.execute(asked.order_by(Generation.number.desc())).all()
+    found = (next((number for number, at in built if at <= moment), 0) for moment in set(moments))
+    return {number for number in found if number}
+
+
+def lexicon_folder(session: Session, folder: Path, moment: datetime | None = None) -> Path | None:
+    """Where the lexicon of `teaching` lies; whether it is whole, its opener finds out."""
+    found = teaching(session, moment)
+    return None if found is None else named(folder / reading.clock(session)[1], found.number) / LEXICON
 
 
 def check(session: Session, folder: Path) -> Generation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 _NAME = re.compile(r"generation-(\d+)")
@@ -33,9 +34,10 @@ def newest(folder: Path) -> Path | None:
     return named(folder, found[-1]) if found else None
 
 
-def remove_older(folder: Path, keep: int = 2) -> list[Path]:
-    """Remove all but the newest `keep` generations; who has one open keeps it until closing. Returns what is gone."""
-    gone = [named(folder, number) for number in numbers(folder)[:-keep]]
+def remove_older(folder: Path, keep: int = 2, needed: Collection[int] = ()) -> list[Path]:
+    """Remove all but the newest `keep` generations and those that are `needed`; who has one open keeps it until
+    closing. Returns what is gone."""
+    gone = [named(folder, number) for number in numbers(folder)[:-keep] if number not in needed]
     for path in gone:
         shutil.rmtree(path, ignore_errors=True)
     return gone
