@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy.orm import Session
 
+from service.desk import knowing
 from service.desk.bead_acts import Board, change, opened, touched
 from service.desk.beads import Row
 from service.desk.moves import check_text
@@ -137,7 +138,7 @@ def realigned(session: Session, actor: Actor, pair_id: str, *, seen: int, settin
     board = opened(session, actor, pair_id, lock=False)
     if board.pair.version != seen:
         raise board.stale()
-    rows = between_accepted(board.texts, board.rows, settings)
+    rows = between_accepted(board.texts, board.rows, settings, knowing.knowledge(session, settings))
     if rows == board.rows:
         raise WrongState("Nothing lies differently between the accepted beads.", code="NOTHING_TO_ALIGN")
     return rows

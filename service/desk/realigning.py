@@ -18,12 +18,16 @@ from tm.types import Bead
 
 if TYPE_CHECKING:
     from service.settings import Settings
+    from tm.align.knowledge import Knowledge
 
 LONGEST = 1000  # segments of one side between two accepted beads: some two seconds
 
 
-def between_accepted(texts: Texts, rows: Sequence[Row], settings: Settings) -> list[Row]:
-    """The rows as they would be: accepted ones stay, the rest is aligned anew, and what comes out as it was stays too.
+def between_accepted(
+    texts: Texts, rows: Sequence[Row], settings: Settings, knowledge: Knowledge | None = None
+) -> list[Row]:
+    """The rows as they would be: accepted ones stay, the rest is aligned anew with what a memory has taught, and what
+    comes out as it was stays too.
 
     Raises WrongState (TOO_LONG_TO_ALIGN)."""
     from tm.align import align_segments
@@ -35,6 +39,7 @@ def between_accepted(texts: Texts, rows: Sequence[Row], settings: Settings) -> l
         [segment.text for segment in texts.english],
         [texts.place("fr", at) for at in range(len(texts.french))],
         [texts.place("en", at) for at in range(len(texts.english))],
+        knowledge=knowledge,
         fixed=[bead for row in accepted for bead in _fixed(row)],
     )
     known = {(row.source, row.target): row for row in rows}
