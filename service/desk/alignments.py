@@ -176,7 +176,8 @@ def _refuse(session: Session, pair_id: str, error: InputError) -> None:
     pair = storage.get_pair(session, pair_id, lock=True)
     if pair.state in OPEN:
         pair.state = "quarantined" if error.code in NO_PAIR else "failed"
-        pair.code, pair.reason = error.code, error.message
+        place = f"{error.where}: " if error.where else ""
+        pair.code, pair.reason = error.code, f"{place}{error.message}"
         audit.record(session, None, "refused pair", "alignment", pair.id, code=error.code)
 
 

@@ -36,6 +36,16 @@ RUN_KINDS = {
     "prune": "Removing what is old",
     "sweep": "Sweeping up",
 }
+# what a job is about, where its title is not for the reader or it has none
+RUN_SUBJECTS = {
+    "ingest": "a release",
+    "propose": "a release",
+    "evaluate": "a release",
+    "learn": "a release",
+    "source": "a source of pairs",
+    "import": "an import",
+    "align": "a pair of documents",
+}
 RUN_STATES = {"queued": "waiting", "running": "running", "done": "done", "failed": "failed", "cancelled": "stopped"}
 GENERATION_STATES = {"ready": "ready", "damaged": "damaged", "removed": "removed, a newer one stands"}
 BLOCK_ROLES = {

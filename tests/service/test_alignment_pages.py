@@ -197,6 +197,16 @@ def test_a_pair_that_is_none_says_what_to_do(signed_in: SignedIn, work: Align) -
     assert "Try again" not in signed_in("reviewer").get(f"{HOME}/{pair}").text
 
 
+def test_a_table_that_cannot_be_read_says_where(signed_in: SignedIn, work: Align) -> None:
+    editor = signed_in("editor")
+    table = ("words.csv", b"Le port est ouvert.;The port is open.\nUn;One;Eins\n")
+    pair = _id(_send(editor, "", french=table))
+    work()
+    for page in (editor.get(HOME).text, editor.get(f"{HOME}/{pair}").text):
+        assert "row 2: The row has 3 columns, not 2." in page
+        assert "Try again" in page
+
+
 def _versions(sessions: Sessions, pair: str) -> list[tuple[str, int]]:
     with sessions.read() as session:
         return [(bead.id, bead.version) for bead in beads_of(session, pair)]

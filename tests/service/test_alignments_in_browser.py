@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from service.desk import bead_review
 from service.storage.alignments import beads_of
 from service.storage.session import Sessions
+from tests.desk.aligned import ENGLISH, FRENCH
+from tests.parts.service import Web, Worker
 from tests.service.alignment_places import SENTENCES, apart, doubting, make_pair, port, standing, states
 from tests.service.conftest import PASSWORD, Place
 
@@ -216,3 +219,30 @@ def test_aligning_again_keeps_what_is_accepted_and_keys_say_when_they_cannot(
     expect(page.locator("[data-slot=help]")).to_be_visible()
     press(page, "Escape", "b")
     page.wait_for_url("**/memory/alignments")
+
+
+def test_two_files_are_aligned_by_a_worker_while_one_watches_and_their_beads_are_settled(
+    chromium: Browser, web: Web, worker: Worker, place: Place, sessions: Sessions, tmp_path: Path
+) -> None:
+    context = chromium.new_context(base_url=web.url)
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    page.goto("/sign-in?next=/memory/alignments")
+    page.fill("[name=email]", place.email("editor"))
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/memory/alignments")
+    for side, text in (("french", FRENCH), ("english", ENGLISH)):
+        (tmp_path / f"{side}.txt").write_text(text)
+        page.set_input_files(f"[name={side}]", tmp_path / f"{side}.txt")
+    page.get_by_role("button", name="Align", exact=True).click()
+    page.wait_for_url("**/alignments/*-*")
+    expect(page.get_by_role("link", name="Look at the beads")).to_be_visible(timeout=60_000)  # it compiles at first
+    page.get_by_role("link", name="Look at the beads").click()
+    expect(page.locator(".bead.active")).to_be_focused(timeout=WAIT)
+    page.keyboard.press("a")
+    expect(page.locator("[data-slot=saved]")).to_contain_text("Bead 1 accepted.", timeout=WAIT)
+    expect(page.locator(".bead")).to_have_count(5)
+    pair = page.url.rsplit("/", 1)[1].split("#")[0]
+    context.close()
+    assert ("Réunion du Conseil à Bruxelles", "Council meeting in Brussels") in standing(sessions, pair)
