@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("playwright")
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from service.desk import bead_review
 from service.storage.alignments import beads_of
@@ -157,6 +157,49 @@ def test_what_somebody_else_has_changed_is_shown_and_nothing_typed_is_lost(
     press(page, "Control+Enter")
     told(page, "Bead 1 saved and accepted.")
     assert standing(sessions, port) == [(SENTENCES[0][0], "My own words.")]
+
+
+def test_what_was_typed_into_a_bead_that_is_gone_is_shown(
+    open_pair: Open, port: str, sessions: Sessions, place: Place
+) -> None:
+    page = open_pair(port)
+    press(page, "j", "e", "Control+a")
+    page.keyboard.type("Words without a bead.")
+    with sessions.write() as session:
+        first, second = beads_of(session, port)[:2]
+        seen = {first.id: first.version, second.id: second.version}
+        bead_review.merge(session, place.actors["editor"], port, first.id, seen=seen)
+        session.commit()
+    press(page, "Control+Enter")
+    expect(page.locator("[data-slot=orphan]")).to_contain_text("Words without a bead.")
+    expect(page.locator(".bead")).to_have_count(19)
+    assert standing(sessions, port) == []
+
+
+def test_an_act_is_sent_until_the_server_answers_and_never_done_twice(
+    open_pair: Open, port: str, sessions: Sessions
+) -> None:
+    page = open_pair(port)
+    falls = iter(("before", "after"))
+
+    def fall(route: Route) -> None:
+        """The line breaks: once before the server has the act, once after it."""
+        when = next(falls, "")
+        if when == "after":
+            route.fetch()
+        if when:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/acts", fall)
+    press(page, "m")
+    told(page, "It may have been saved before the line broke.")
+    expect(page.locator(".bead")).to_have_count(19)
+    press(page, "a")
+    told(page, "Bead 1 accepted. 18 doubtful left.")
+    joined = tuple(" ".join(texts) for texts in zip(*SENTENCES[:2], strict=True))
+    assert standing(sessions, port) == [joined]
 
 
 def test_who_comes_back_to_the_page_sees_what_colleagues_have_done(
