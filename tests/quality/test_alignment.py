@@ -127,6 +127,20 @@ def test_speeches_with_the_translation_of_another_are_refused_and_with_their_own
     assert accepted == {0: len(cases), 1: 0, 7: 0}
 
 
+def test_an_archive_of_thousands_of_segments_is_a_pair_and_another_one_is_not() -> None:
+    with lzma.open(SHARED / "data" / "europarl-1m.tsv.xz", "rt", encoding="utf-8") as stream:
+        lines = [line.rstrip("\n").split("\t") for line in islice(stream, 50_000, 60_000)]
+    french, english = [line[1] for line in lines], [line[2] for line in lines]
+    kept = [at for at in range(4000) if at % 37]
+    gold = {((at,), (place,)) for place, at in enumerate(kept)}
+    beads = align(_document(french[:4000]), _document([english[at] for at in kept]))
+    found = len(gold & {(bead.source, bead.target) for bead in beads})
+    print(f"alignment, 4,000 segments of which every 37th is not translated: {found} of {len(gold)} beads")
+    assert found >= 0.95 * len(gold)
+    with pytest.raises(AlignmentRefused):
+        align(_document(french[:4000]), _document(english[5000:9000]))
+
+
 def _document(texts: Sequence[str]) -> Document:
     """All segments in one block, so that nothing but the texts can speak."""
     segments, start = [], 0

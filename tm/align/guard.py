@@ -9,6 +9,7 @@ from tm.align.reading import Side
 from tm.types import Bead
 
 ENOUGH = 4.0  # the weight of traits from which two texts can be judged: about two figures or names
+STRETCH = 200  # beads that are judged by the words of each other
 
 
 def likeness(source: Side, target: Side, beads: Sequence[Bead]) -> tuple[float, bool]:
@@ -33,25 +34,43 @@ def _aligned(source: Side, target: Side, beads: Sequence[Bead]) -> float:
 
 
 def _agreed(source: Side, target: Side, beads: Sequence[Bead]) -> float | None:
-    """Of the traits that should be met on both sides of a bead, by weight, the share that is; None for too few."""
-    weights = _weights(source, target)
+    """Of the traits that should be met on both sides of a bead, by weight, the share that is; None for too few.
+
+    Looked at stretch by stretch: in a long text nearly every word of one language is met in the other somewhere, as a
+    name or in a quotation, and would be expected wherever it stands.
+    """
     met = due = 0.0
-    for bead in beads:
-        if bead.source and bead.target:
-            ours, theirs = source.names_of(bead.source) & weights.keys(), target.names_of(bead.target) & weights.keys()
-            met += sum(weights[name] for name in sorted(ours & theirs))
-            due += sum(weights[name] for name in sorted(ours | theirs))
+    for first in range(0, len(beads), STRETCH):
+        some = beads[first : first + STRETCH]
+        weights = _weights(_part(source, [bead.source for bead in some]), _part(target, [bead.target for bead in some]))
+        for bead in some:
+            if bead.source and bead.target:
+                ours, theirs = (
+                    side.names_of(at) & weights.keys() for side, at in ((source, bead.source), (target, bead.target))
+                )
+                met += sum(weights[name] for name in sorted(ours & theirs))
+                due += sum(weights[name] for name in sorted(ours | theirs))
     return met / due if due >= ENOUGH else None
+
+
+def _part(side: Side, places: Sequence[Sequence[int]]) -> Side:
+    """The segments of a side from the first to the last of these places."""
+    found = [at for each in places for at in each]
+    return side.cut(min(found), max(found) + 1) if found else side.cut(0, 0)
 
 
 def _weights(source: Side, target: Side) -> dict[str, float]:
     """A word of one side only says nothing, it is translated; a figure should be on both. Rare ones say most."""
     size = len(source.lengths) * len(target.lengths)
-    ours = dict(zip(source.names, source.often.tolist(), strict=True))
-    theirs = dict(zip(target.names, target.often.tolist(), strict=True))
+    ours, theirs = _met(source), _met(target)
     found = {}
     for name in ours.keys() | theirs.keys():
         if name[0] == "v" or (name in ours and name in theirs):
             seen = ours.get(name, 1) * theirs.get(name, 1)
-            found[name] = max(0.0, math.log(0.5 * math.sqrt(size / seen)))
+            found[name] = max(0.0, math.log(max(0.5 * math.sqrt(size / seen), 1.0)))
     return found
+
+
+def _met(side: Side) -> dict[str, int]:
+    """In how many of its segments each trait is met that is met at all."""
+    return {name: often for name, often in zip(side.names, side.often.tolist(), strict=True) if often}
