@@ -12,6 +12,8 @@ from celery.beat import Scheduler
 
 from service.settings import Settings
 
+SKEW = 3900  # seconds: a worker whose clock is ahead by more than a message lasts would throw all of them away
+
 
 class Metronome(Scheduler):
     """Sends each message at its interval, by a clock that nobody can move: when the machine's clock goes back an hour,
@@ -42,12 +44,10 @@ class Metronome(Scheduler):
 
 
 def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
-    """The beat table. Messages expire before the next one is due, so that none pile up while no worker runs."""
+    """The beat table. Messages expire, so that not too many pile up while no worker runs: before the next one is due on
+    one machine; where there may be several, after an hour, which is how far their clocks may be apart."""
+    least = 2 if settings.embedded else SKEW
     return {
-        "sweep": _every(settings.sweep_seconds, "passerelle.sweep"),
-        "due": _every(settings.schedule_seconds, "passerelle.due"),
+        name: {"task": f"passerelle.{name}", "schedule": float(seconds), "options": {"expires": max(seconds, least)}}
+        for name, seconds in (("sweep", settings.sweep_seconds), ("due", settings.schedule_seconds))
     }
-
-
-def _every(seconds: int, task: str) -> dict[str, Any]:
-    return {"task": task, "schedule": float(seconds), "options": {"expires": max(seconds, 2)}}

@@ -9,18 +9,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Delete, Select, and_, delete, exists, or_, select, update
+from sqlalchemy import Column, CursorResult, Delete, Select, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from service.storage.alignments import FilePair
 from service.storage.audit import AuditEntry
 from service.storage.evaluations import MemoryEvaluation
 from service.storage.people import SignIn
 from service.storage.proposals import ProposalSet
-from service.storage.publications import PublicationFile
-from service.storage.releases import Release
 from service.storage.runs import Refresh, Run, Slot
-from service.storage.sources import SourcePage, SourceVisit
+from service.storage.sources import SourceVisit
+from tm.store.base import Base
 from tm.store.units import Import
 
 ENDED = ("done", "failed", "cancelled")
@@ -64,18 +62,17 @@ def sign_ins(session: Session, at: datetime) -> int:
 
 
 def names_of_blobs(session: Session) -> Iterator[str]:
-    """The hash of every file that a row names, some of them more than once."""
-    columns = (
-        Release.blob,
-        PublicationFile.blob,
-        SourcePage.blob,
-        FilePair.french_blob,
-        FilePair.english_blob,
-        Import.document_key,
-    )
-    for column in columns:
+    """The hash of every file that a row names, some of them more than once: whatever table has a column of this name,
+    so that none is forgotten that comes later; and the files of imports."""
+    for column in (*columns_of_blobs(), Import.document_key):
         asked: Select[Any] = select(column).where(column.is_not(None)).distinct()
         yield from session.scalars(asked.execution_options(yield_per=5000))
+
+
+def columns_of_blobs() -> list[Column[Any]]:
+    """Every column that names a file: `blob`, or something before `_blob`."""
+    columns = [column for table in Base.metadata.sorted_tables for column in table.columns]
+    return [column for column in columns if column.name == "blob" or column.name.endswith("_blob")]
 
 
 def _apart(statement: Any) -> Any:

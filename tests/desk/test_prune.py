@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.desk import jobs, prune
 from service.settings import Settings
-from service.storage import audit
+from service.storage import audit, pruning
 from service.storage.blobs import Blobs
 from service.storage.people import SignIn
 from service.storage.proposals import ProposalSet
@@ -131,3 +131,14 @@ def test_a_file_that_is_put_again_becomes_young(settings):
     assert blobs.prune(frozenset(), WEEK) == (0, 0)
     aged(settings.blob_folder, name)
     assert blobs.prune(frozenset(), WEEK) == (1, 5)
+
+
+def test_every_column_that_names_a_file_is_asked():
+    found = {f"{column.table.name}.{column.name}" for column in pruning.columns_of_blobs()}
+    assert found >= {
+        "release.blob",
+        "publication_file.blob",
+        "source_page.blob",
+        "pair.french_blob",
+        "pair.english_blob",
+    }
