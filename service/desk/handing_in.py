@@ -25,6 +25,7 @@ from service.storage.alignments import FilePair
 from service.storage.blobs import Blobs
 from tm.errors import InputError
 from tm.exchange import bilingual
+from tm.store.base import now
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -44,10 +45,11 @@ class Refused:
 
 @dataclass(slots=True)
 class Received:
-    """What became of files that were handed in together: the pairs taken in, what was refused, and the names that have
-    no partner."""
+    """What became of files that were handed in together: the pairs taken in, those that were here already, what was
+    refused, and the names that have no partner."""
 
     pairs: list[FilePair] = field(default_factory=list)
+    known: list[FilePair] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     alone: list[str] = field(default_factory=list)
 
@@ -83,7 +85,7 @@ def hand_in(
         )
     for names, pair in found:
         _submit(session, actor, names, pair, received, settings, project)
-    if not received.pairs and not received.refused:
+    if not found and not received.refused:
         raise InputError(
             "No two names here pair up.",
             code="NO_PAIRS",
@@ -105,6 +107,7 @@ def _submit(
     settings: Settings,
     project: str,
 ) -> None:
+    moment = now()
     try:
         made = alignments.submit_pair(session, actor, *pair, settings=settings, project=project)
     except InputError as error:
@@ -112,8 +115,8 @@ def _submit(
             raise
         received.refused.append(Refused(names, error))
         return
-    if made not in received.pairs:
-        received.pairs.append(made)
+    if made not in received.pairs + received.known:
+        (received.known if made.created_at < moment else received.pairs).append(made)
 
 
 def _sorted_out(files: Sequence[File], settings: Settings) -> tuple[Received, list[Named]]:

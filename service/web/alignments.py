@@ -88,9 +88,10 @@ def add_many() -> Response:
         received = handing_in.hand_in(db(), actor(), files, settings=house().settings, project=line("project", 64))
     except InputError as error:
         return _refused(error)
-    if len(received.pairs) == 1 and not received.refused and not received.alone:
-        return go(received.pairs[0])
-    return make_response(render(_list(received)), 200 if received.pairs else 422)
+    pairs = received.pairs + received.known
+    if len(pairs) == 1 and not received.refused and not received.alone:
+        return go(pairs[0])
+    return make_response(render(_list(received)), 200 if pairs else 422)
 
 
 def _file(name: str) -> File | None:

@@ -121,6 +121,11 @@ def test_many_files_a_zip_and_a_table_come_in_together_and_what_is_refused_is_to
         assert {pair.state for pair in session.scalars(select(FilePair))} == {"done"}
         assert session.query(FilePair).count() == 3
         assert session.query(Bead).count() == 14
+    again = _send(editor, "/files", files=[*files[:2], *_two("Encore un.", "One more.", "z").values()]).text
+    assert "1 pair taken in" in again
+    assert "Here already" in again
+    with sessions.read() as session:
+        assert session.query(FilePair).count() == 4
 
 
 def test_more_files_than_a_form_usually_has_are_no_trouble(signed_in: SignedIn, sessions: Sessions) -> None:
