@@ -23,6 +23,7 @@ from service.desk.beads import Row, Texts
 from service.desk.ingest import clean_name
 from service.desk.policy import Actor, require
 from service.desk.projects import choose, scopes_of, sight_of
+from service.desk.segmentation import rules_for
 from service.errors import Transient, WrongState
 from service.storage import alignments as storage
 from service.storage import audit
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from service.desk.apart import Apart
     from service.desk.visits import Work
     from service.settings import Settings
+    from tm.text.rules import RuleSet
 
 OPEN = ("received", "failed")  # a run that failed may be tried again
 TRIES = 4  # attempts at files that end the process that reads them: somebody may have killed it, or the kernel
@@ -143,10 +145,11 @@ def align_pair(work: Work, apart: Apart) -> None:
     with work.read() as session:
         pair = storage.get_pair(session, work.claim.subject)
         lexicon = knowing.lexicon_of_run(session, work.settings, work.claim.run_id)
+        rules = rules_for(session, pair.project)
     if pair.state not in OPEN:
         return
     try:
-        found = _read_apart(pair, Blobs(work.settings.blob_folder), apart, lexicon)
+        found = _read_apart(pair, Blobs(work.settings.blob_folder), apart, lexicon, rules)
     except InputError as error:
         if isinstance(error, ReaderGone) and not _is_last(work):
             raise Transient(error.message) from error
@@ -157,12 +160,12 @@ def align_pair(work: Work, apart: Apart) -> None:
         _keep(session, pair.id, found, work.settings)
 
 
-def _read_apart(pair: FilePair, blobs: Blobs, apart: Apart, lexicon: Path | None) -> dict[str, Any]:
+def _read_apart(pair: FilePair, blobs: Blobs, apart: Apart, lexicon: Path | None, rules: RuleSet) -> dict[str, Any]:
     data = blobs.get(pair.french_blob)
     if pair.english_blob is None:
         return apart.table(data, pair.french_name)
-    english = (blobs.get(pair.english_blob), pair.english_name)
-    return apart.aligned((data, pair.french_name), english, lexicon=lexicon)
+    english = (blobs.get(pair.english_blob), {"filename": pair.english_name})
+    return apart.aligned((data, {"filename": pair.french_name}), english, lexicon=lexicon, rules=rules)
 
 
 def _is_last(work: Work) -> bool:
@@ -187,9 +190,9 @@ def _keep(session: Session, pair_id: str, found: dict[str, Any], settings: Setti
         return
     pair.code = pair.reason = None
     pair.label = found["title"] or pair.label
-    texts = Texts(*(_segments(session, pair.id, side, found[side]) for side in ("fr", "en")))
+    texts = Texts(*(write_segments(session, pair.id, side, found[side]) for side in ("fr", "en")))
     rows = [new_row(texts, source, target, sure, settings) for source, target, sure in found["beads"]]
-    act = _act(session, pair)
+    act = import_of(session, pair)
     learned = {row.id: seen for row in rows if (seen := texts.for_memory(row, pair.label, None))}
     counts = replace_places(session, act, [], list(learned.values()))
     act.counts = counts.as_dict()
@@ -200,7 +203,8 @@ def _keep(session: Session, pair_id: str, found: dict[str, Any], settings: Setti
     audit.record(session, None, "aligned pair", "alignment", pair.id, **pair.counts)
 
 
-def _segments(session: Session, pair_id: str, side: str, found: Sequence[Sequence[Any]]) -> list[PairSegment]:
+def write_segments(session: Session, pair_id: str, side: str, found: Sequence[Sequence[Any]]) -> list[PairSegment]:
+    """Write the segments of one side of a pair, as the process apart gives them."""
     names = ("text", "joint", "block", "role", "level", "language")
     rows = [
         {"pair_id": pair_id, "side": side, "position": number, **dict(zip(names, each, strict=True))}
@@ -211,9 +215,10 @@ def _segments(session: Session, pair_id: str, side: str, found: Sequence[Sequenc
     return [PairSegment(**row) for row in rows]
 
 
-def _act(session: Session, pair: FilePair) -> Import:
+def import_of(session: Session, pair: FilePair, kind: str = "pair") -> Import:
+    """A new act of import, by which beads of the pair are in the memory from now on."""
     person = session.get(Person, pair.created_by) if pair.created_by else None
-    act = Import(kind="pair", label=pair.label, document_key=pair.document_key, scope=pair.scope)
+    act = Import(kind=kind, label=pair.label, document_key=pair.document_key, scope=pair.scope)
     act.person = person.name if person else None
     session.add(act)
     session.flush()

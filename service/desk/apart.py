@@ -13,12 +13,14 @@ import selectors
 import subprocess
 import sys
 import time
+from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
 from tm.errors import InputError, TooLarge, WrongType
-from tm.types import Context, Pair, Provenance
+from tm.text.rules import NO_RULES, RuleSet
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KINDS: dict[str, type[InputError]] = {kind.__name__: kind for kind in (InputError, TooLarge, WrongType)}
@@ -59,31 +61,27 @@ class Apart:
         """The `entries` (address, versions) and `more` lists of a feed or sitemap. Raises InputError."""
         return self._ask("listing", {"url": url}, [data])
 
-    def pairs(
+    def aligned(
         self,
         french: tuple[bytes, dict[str, Any]],
         english: tuple[bytes, dict[str, Any]],
         *,
-        date: str,
-        least: float,
         lexicon: Path | None = None,
-    ) -> tuple[list[Pair], int]:
-        """The aligned pairs of two pages, each as bytes and a `side`, of at least this confidence; and how many more
-        there are. `lexicon` is as in `aligned`. Raises InputError and its kin."""
-        details = {"french": french[1], "english": english[1], "date": date, "least": least}
-        details["lexicon"] = str(lexicon) if lexicon else None
-        answer = self._ask("pairs", details, [french[0], english[0]])
-        return [_pair(pair) for pair in answer["pairs"]], int(answer["doubtful"])
-
-    def aligned(
-        self, french: tuple[bytes, str], english: tuple[bytes, str], *, lexicon: Path | None = None
+        rules: RuleSet = NO_RULES,
+        fixed: Collection[tuple[Sequence[int], Sequence[int]]] = (),
     ) -> dict[str, Any]:
-        """Two files, each as bytes and a name: their `title`, their segments (`fr`, `en`: text, joint, block, role,
-        level, language) and `beads` (source, target, confidence). Raises InputError and its kin.
+        """Two files or pages, each as bytes and a `side`: the `title`, their segments (`fr`, `en`: text, joint, block,
+        role, level, language) and `beads` (source, target, confidence). Raises InputError and its kin.
 
-        `lexicon` is the folder of what a memory has taught about words; missing or damaged, it teaches nothing.
+        `lexicon` is the folder of what a memory has taught about words; missing or damaged, it teaches nothing. `rules`
+        are those by which a project cuts its texts. Beads in `fixed` stay as they are.
         """
-        details = {"names": [french[1], english[1]], "lexicon": str(lexicon) if lexicon else None}
+        details = {
+            "sides": [french[1], english[1]],
+            "lexicon": str(lexicon) if lexicon else None,
+            "rules": asdict(rules),
+            "fixed": list(fixed),
+        }
         return self._ask("aligned", details, [french[0], english[0]])
 
     def table(self, data: bytes, name: str) -> dict[str, Any]:
@@ -150,9 +148,3 @@ class Apart:
                 said += piece
         answer: dict[str, Any] = json.loads(said)
         return answer
-
-
-def _pair(values: dict[str, Any]) -> Pair:
-    seen = values["seen"]
-    provenance = Provenance(**{**seen, "context": Context(**seen["context"])})
-    return Pair(values["source"], values["target"], provenance)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tm.documents.limits import Limits
 from tm.errors import InputError
-from tm.types import Document
+from tm.types import Bead, Document
 
 if TYPE_CHECKING:
     from tm.align.knowledge import Knowledge
+    from tm.text.rules import RuleSet
 
 _WARM = (
     ("Le Conseil s’est réuni le 4 mars 2024 à Arvane.", "The Council met in Arvane on 4 March 2024."),
@@ -59,7 +60,7 @@ def _warm_up() -> None:
 
     trafilatura.extract("<html><body><p>Rien</p></body></html>")
     french, english = ("\n\n".join(lines).encode() for lines in zip(*_WARM, strict=True))
-    _pairs([french, english], {"filename": "a.txt"}, {"filename": "b.txt"}, "", 0.0)
+    _aligned([french, english], [{"filename": "a.txt"}, {"filename": "b.txt"}])
 
 
 def _allow(seconds: float) -> None:
@@ -109,12 +110,14 @@ def _about(document: Document) -> dict[str, Any]:
     return {"text_hash": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "title": document.title}
 
 
-def _document(data: bytes, side: dict[str, Any]) -> Document:
+def _document(data: bytes, side: dict[str, Any], rules: RuleSet | None = None) -> Document:
     from tm.documents import registry, webpage
+    from tm.text.rules import NO_RULES
 
+    cut = NO_RULES if rules is None else rules
     if "url" in side:
-        return webpage.read(data, limits=_LIMITS, **side).document
-    return registry.read(data, filename=side["filename"], limits=_LIMITS)
+        return webpage.read(data, limits=_LIMITS, rules=cut, **side).document
+    return registry.read(data, filename=side["filename"], limits=_LIMITS, rules=cut)
 
 
 def _listing(parts: list[bytes], url: str) -> dict[str, Any]:
@@ -123,29 +126,20 @@ def _listing(parts: list[bytes], url: str) -> dict[str, Any]:
     return asdict(listings.read(parts[0], url=url))
 
 
-def _pairs(
+def _aligned(
     parts: list[bytes],
-    french: dict[str, Any],
-    english: dict[str, Any],
-    date: str,
-    least: float,
+    sides: list[dict[str, Any]],
     lexicon: str | None = None,
+    rules: dict[str, Any] | None = None,
+    fixed: Sequence[tuple[Sequence[int], Sequence[int]]] = (),
 ) -> dict[str, Any]:
-    from tm.align import align, pairs
-
-    source, target = _document(parts[0], french), _document(parts[1], english)
-    beads = align(source, target, knowledge=_knowledge(lexicon))
-    sure = pairs(source, target, beads, document=source.title, date=date or None, least_confidence=least)
-    doubtful = len(pairs(source, target, beads, document=source.title)) - len(sure)
-    found = [{"source": pair.source, "target": pair.target, "seen": asdict(pair.seen)} for pair in sure]
-    return {"pairs": found, "doubtful": doubtful}
-
-
-def _aligned(parts: list[bytes], names: list[str], lexicon: str | None = None) -> dict[str, Any]:
     from tm.align import align
+    from tm.text.rules import NO_RULES, RuleSet
 
-    french, english = (_document(part, {"filename": name}) for part, name in zip(parts, names, strict=True))
-    found = align(french, english, knowledge=_knowledge(lexicon))
+    cut = RuleSet.read(rules) if rules else NO_RULES
+    french, english = (_document(part, side, cut) for part, side in zip(parts, sides, strict=True))
+    kept = [Bead(tuple(source), tuple(target), 1.0) for source, target in fixed]
+    found = align(french, english, knowledge=_knowledge(lexicon), fixed=kept)
     beads = [(bead.source, bead.target, bead.confidence) for bead in found]
     return {"title": french.title, "fr": _segments(french), "en": _segments(english), "beads": beads}
 
@@ -199,7 +193,6 @@ _TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "table": _table,
     "page": _page,
     "listing": _listing,
-    "pairs": _pairs,
     "aligned": _aligned,
 }
 

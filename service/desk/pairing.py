@@ -9,16 +9,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.desk import knowing
+from service.desk import knowing, page_pairs
 from service.desk.apart import Apart
 from service.desk.looking import PASSING
+from service.desk.page_pairs import Pages
 from service.desk.partners import Candidate, find_pairs
+from service.desk.segmentation import rules_for
 from service.desk.visits import Plan, Work, note
 from service.storage.blobs import Blobs
 from service.storage.sources import SourcePage, pages_of
 from tm.errors import PasserelleError
-from tm.store.writing import add_pairs
-from tm.types import Pair
+from tm.store.units import SHARED
 
 ROUNDS = 3  # a pair that is refused frees its pages for the next best evidence
 NO_PAIR = ("ALIGNMENT_POOR", "PAIR_SWAPPED", "PAIR_LANGUAGE", "EMPTY")
@@ -34,6 +35,7 @@ class Task:
     url: str
     title: str
     date: str
+    english_url: str
     french: Side
     english: Side
     key: str
@@ -94,6 +96,7 @@ def _task(french: SourcePage, english: SourcePage) -> Task:
         french.url,
         french.title or french.url,
         french.facts.get("date", ""),
+        english.url,
         (french.blob, french.facts["side"]),
         (english.blob, english.facts["side"]),
         key,
@@ -104,13 +107,10 @@ def _task(french: SourcePage, english: SourcePage) -> Task:
 
 def _learn(work: Work, plan: Plan, apart: Apart, blobs: Blobs, task: Task) -> bool:
     """Align two pages and add their pairs. False: they do not belong together."""
-    code, pairs, doubtful = None, list[Pair](), 0
-    with work.read() as session:
-        lexicon = knowing.lexicon(session, work.settings)
-    least = work.settings.align_accept_from / 100
+    code, found = None, dict[str, Any]()
     try:
         french, english = ((blobs.get(blob), side) for blob, side in (task.french, task.english))
-        pairs, doubtful = apart.pairs(french, english, date=task.date, least=least, lexicon=lexicon)
+        found = _aligned(work, plan, apart, task, french, english)
     except PasserelleError as error:
         code = error.code
     with work.write() as session:
@@ -118,7 +118,8 @@ def _learn(work: Work, plan: Plan, apart: Apart, blobs: Blobs, task: Task) -> bo
         page.pair_code = code
         page.paired_hash = "" if code in PASSING else task.stand  # what passes is tried again
         if code is None:
-            _add(session, plan, task, pairs, doubtful)
+            counts = page_pairs.keep(session, _pages(plan, task), found, work.settings)
+            note(session, plan, counts={"paired" if task.first else "paired_again": 1, **counts})
         else:
             note(session, plan, url=task.url, code=code, counts={"unpaired": 1})
         if code in NO_PAIR and task.first:
@@ -128,12 +129,22 @@ def _learn(work: Work, plan: Plan, apart: Apart, blobs: Blobs, task: Task) -> bo
     return True
 
 
-def _add(session: Session, plan: Plan, task: Task, pairs: list[Pair], doubtful: int) -> None:
-    """Learn the pairs that are certain; how many are doubtful is told, and they are left out."""
-    counts = add_pairs(session, pairs, kind="source", label=task.title, document_key=task.key, scope=plan.scope)
-    note(
-        session, plan, counts={"paired" if task.first else "paired_again": 1, "doubtful": doubtful, **counts.as_dict()}
-    )
+def _aligned(
+    work: Work, plan: Plan, apart: Apart, task: Task, french: tuple[bytes, Any], english: tuple[bytes, Any]
+) -> dict[str, Any]:
+    """Segments and beads of two pages; where settled beads still stand there, aligned once more around them."""
+    with work.read() as session:
+        lexicon = knowing.lexicon_of_run(session, work.settings, work.claim.run_id)
+        rules = rules_for(session, None if plan.scope == SHARED else plan.scope)
+        was = page_pairs.before(session, task.key, plan.scope)
+    found = apart.aligned(french, english, lexicon=lexicon, rules=rules)
+    fixed = [bead for bead in page_pairs.still_settled(was, found) if all(bead)]
+    return apart.aligned(french, english, lexicon=lexicon, rules=rules, fixed=fixed) if fixed else found
+
+
+def _pages(plan: Plan, task: Task) -> Pages:
+    french, english = (task.url, task.french[0]), (task.english_url, task.english[0])
+    return Pages(task.key, plan.scope, task.title, task.date, french, english)
 
 
 def _candidate(page: SourcePage) -> Candidate:

@@ -77,7 +77,7 @@ def summary(visit: SourceVisit) -> list[str]:
         (counts["paired_again"], plural(counts["paired_again"], "pair") + " that had changed"),
         (counts["added"], plural(counts["added"], "unit") + " learned"),
         (counts["superseded"], plural(counts["superseded"], "unit") + " superseded"),
-        (counts["doubtful"], plural(counts["doubtful"], "doubtful bead") + " left out"),
+        (counts["doubtful"], plural(counts["doubtful"], "doubtful bead waits", "doubtful beads wait")),
         (counts["vanished"], plural(counts["vanished"], "page") + " gone"),
         (counts["unpaired"], plural(counts["unpaired"], "pair") + " refused"),
     ]

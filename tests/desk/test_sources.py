@@ -17,6 +17,7 @@ from service.desk.policy import Actor
 from service.desk.visits import counts_of
 from service.errors import NotFound
 from service.settings import Settings
+from service.storage.alignments import FilePair
 from service.storage.projects import Member, Project
 from service.storage.runs import Run
 from service.storage.session import Sessions
@@ -320,6 +321,7 @@ def test_a_source_of_a_project_is_its_members_alone(
     Visitor(sessions, settings, source.id).visit()
     with sessions.read() as reading:
         assert {unit.scope for unit in reading.scalars(select(Unit))} == {7}
+        assert [pair.project for pair in reading.scalars(select(FilePair))] == [7]
 
 
 def test_a_source_rests_changes_and_is_forgotten_and_the_memory_keeps_what_it_learned(

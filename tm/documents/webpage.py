@@ -21,6 +21,7 @@ from tm.documents.pagelinks import PageLinks, links_of
 from tm.errors import InputError
 from tm.text.language import dominant, words
 from tm.text.placeables import placeables
+from tm.text.rules import NO_RULES, RuleSet
 from tm.types import Document, Language
 
 _ENOUGH_WORDS = 20
@@ -42,9 +43,17 @@ class WebPage:
     figures: tuple[str, ...]
 
 
-def read(data: bytes, *, url: str, charset: str = "", whole: bool = True, limits: Limits = Limits()) -> WebPage:  # noqa: B008
+def read(
+    data: bytes,
+    *,
+    url: str,
+    charset: str = "",
+    whole: bool = True,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    rules: RuleSet = NO_RULES,
+) -> WebPage:
     """The page in `data`, as it came from `url`. `charset` is what the server says of it. `whole`: it is known to have
-    come in full; otherwise a page without its last tag is refused.
+    come in full; otherwise a page without its last tag is refused. `rules` are those by which a project cuts sentences.
 
     Raises InputError: the codes of `tm.documents.registry.read`, and PAGE_CUT.
     """
@@ -56,7 +65,7 @@ def read(data: bytes, *, url: str, charset: str = "", whole: bool = True, limits
     if root is None:
         raise guard.no_text()
     main, date = _main_text(text)
-    document = read_html(Decoded(_with_heading(main, root)), limits) if main else None
+    document = read_html(Decoded(_with_heading(main, root)), limits, rules) if main else None
     if document is None or not any(block.segments for block in document.blocks):
         raise guard.no_text()
     links = links_of(root, url)

@@ -39,6 +39,7 @@ def replace_places(
     now_there = units_at(session, act, [pair.seen.position or 0 for pair in pairs])
     _say_origins(session, act, pairs, now_there)
     changes = _settle(session, before, now_there, moment)
+    counts += Counts(superseded=sum(change.action == "withdrawn" for change in changes))
     write_down(session, changes, import_id=act.id, person=person, reason=reason)
     return counts
 
