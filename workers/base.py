@@ -44,7 +44,7 @@ def memory() -> Memory:
 @lru_cache(maxsize=1)
 def aligner() -> Lasting:
     """This process's process apart, kept from one pair of files to the next."""
-    return Lasting(seconds=60)
+    return Lasting(seconds=300)  # ten thousand segments take half a minute on a machine that is busy
 
 
 class Job:

@@ -36,10 +36,11 @@ class ReaderGone(InputError):
 
 
 class Apart:
-    """The process apart. `seconds` and `memory_mb` bound one request; close it, or use it as a context."""
+    """The process apart. `seconds` and `memory_mb` bound one request, `segments` each document: a press release has a
+    hundred, an archive that somebody hands in many thousands. Close it, or use it as a context."""
 
-    def __init__(self, seconds: float = 20, memory_mb: int = 2048) -> None:
-        self._seconds, self._memory_mb = seconds, memory_mb
+    def __init__(self, seconds: float = 20, memory_mb: int = 2048, segments: int = 3000) -> None:
+        self._seconds, self._bounds = seconds, (seconds, memory_mb, segments)
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
 
@@ -117,7 +118,7 @@ class Apart:
 
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
-        line = [sys.executable, "-s", "-P", "-m", "service.desk.apart_child", str(self._seconds), str(self._memory_mb)]
+        line = [sys.executable, "-s", "-P", "-m", "service.desk.apart_child", *map(str, self._bounds)]
         self._child = subprocess.Popen(
             line,
             stdin=subprocess.PIPE,

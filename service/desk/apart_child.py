@@ -27,8 +27,6 @@ _WARM = (
     ("Le Conseil s’est réuni le 4 mars 2024 à Arvane.", "The Council met in Arvane on 4 March 2024."),
     ("Les travaux ont coûté 12 millions d’euros.", "The work cost EUR 12 million."),
 )
-# a press release has a hundred segments; alignment takes time that grows with their square
-_LIMITS = Limits(segments=3000)
 
 
 def main() -> None:
@@ -98,7 +96,7 @@ def _page(parts: list[bytes], side: dict[str, Any]) -> dict[str, Any]:
     from tm.documents import webpage
 
     if "url" in side:
-        page = webpage.read(parts[0], limits=_LIMITS, **side)
+        page = webpage.read(parts[0], limits=_limits(), **side)
         about, links = _about(page.document), asdict(page.links)
         return {**about, **links, "language": page.language, "date": page.date, "figures": page.figures}
     document = _document(parts[0], side)
@@ -110,14 +108,19 @@ def _about(document: Document) -> dict[str, Any]:
     return {"text_hash": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "title": document.title}
 
 
+@lru_cache(maxsize=1)
+def _limits() -> Limits:
+    return Limits(segments=int(sys.argv[3]))
+
+
 def _document(data: bytes, side: dict[str, Any], rules: RuleSet | None = None) -> Document:
     from tm.documents import registry, webpage
     from tm.text.rules import NO_RULES
 
     cut = NO_RULES if rules is None else rules
     if "url" in side:
-        return webpage.read(data, limits=_LIMITS, rules=cut, **side).document
-    return registry.read(data, filename=side["filename"], limits=_LIMITS, rules=cut)
+        return webpage.read(data, limits=_limits(), rules=cut, **side).document
+    return registry.read(data, filename=side["filename"], limits=_limits(), rules=cut)
 
 
 def _listing(parts: list[bytes], url: str) -> dict[str, Any]:

@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from service.desk.apart import Apart
+from tm.documents.limits import Limits
 
 IDLE = 20.0  # seconds without a job after which the process is not worth its memory
 
 
 class Lasting:
-    """Lends one `Apart` to whoever asks, one at a time; it takes a second or more to start, a pair takes much less."""
+    """Lends one `Apart` to whoever asks, one at a time; it takes a second or more to start, a pair takes much less.
+
+    Its documents may be as long as any that the product reads.
+    """
 
     def __init__(self, seconds: float, idle: float = IDLE) -> None:
-        self._apart, self._idle = Apart(seconds), idle
+        self._apart, self._idle = Apart(seconds, segments=Limits().segments), idle
         self._lock = threading.Lock()
         self._end: threading.Timer | None = None
 

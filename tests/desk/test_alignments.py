@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 
 from service.desk import alignments, bead_review, jobs, named_pairs, projects
 from service.desk.alignments import File
+from service.desk.apart import Apart
 from service.desk.beads import Row, Texts
+from service.desk.lasting import Lasting
 from service.desk.projects import sight_of
 from service.errors import Forbidden, NotFound
 from service.storage.alignments import Bead, BeadAct, FilePair, PairSegment, beads_of, segments_of
@@ -18,7 +20,7 @@ from service.storage.runs import Run
 from service.storage.sight import see_as
 from tests.desk.aligned import ENGLISH, FRENCH, align, bead, beads, memory_of, seen, submit
 from tests.factories import make_unit
-from tm.errors import InputError
+from tm.errors import InputError, TooLarge
 from tm.store.memory import Memory, Query, Wanted
 from tm.store.units import Import, Unit
 
@@ -185,3 +187,17 @@ def test_beads_and_segments_of_a_project_are_seen_by_its_members_alone(session, 
         see_as(session, sight_of(actor))
         found = [session.scalars(select(table)).all() for table in (FilePair, PairSegment, Bead, BeadAct, Run)]
         assert [min(len(rows), 1) for rows in found] == [number] * 5
+
+
+def test_an_archive_is_read_where_it_was_handed_in_and_not_where_it_was_found():
+    """A watched page of so many segments is refused; a file of somebody's own is aligned in seconds."""
+    french, english = (
+        "\n\n".join(f"{text} {number}." for number in range(3100)) for text in ("La décision numéro", "Decision number")
+    )
+    sides = [(text.encode(), {"filename": "a.txt"}) for text in (french, english)]
+    with Apart(60) as apart, pytest.raises(TooLarge, match="3,000 segments"):
+        apart.aligned(*sides)
+    lasting = Lasting(seconds=60, idle=0)
+    with lasting.lent() as apart:
+        found = apart.aligned(*sides)
+    assert [bead[:2] for bead in found["beads"]] == [[[number], [number]] for number in range(3100)]
