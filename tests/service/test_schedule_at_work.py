@@ -31,12 +31,12 @@ def site() -> Iterator[Website]:
 
 @pytest.fixture
 def settings(database_url: str, broker_url: str, make_settings: Callable[..., Settings], site: Website) -> Settings:
-    """Settings with one process to work, which waits twenty seconds for an answer."""
+    """Settings with one process to work, which waits ten seconds for an answer."""
     return make_settings(
         database_url=database_url,
         redis_url=broker_url,
         fetch_allow=site.entry,
-        fetch_seconds=20,
+        fetch_seconds=10,
         source_delay_ms=0,
         lease_seconds=3,
         worker_concurrency=1,
