@@ -88,7 +88,8 @@ def show(session: Session, actor: Actor, unit_id: int) -> UnitDetail:
     acts = {unit.import_id, *(each.import_id for each in occurrences), *(each.import_id for each in changes)}
     labels = session.execute(select(Import.id, Import.label).where(Import.id.in_(acts - {None}))).all()
     ordered = sorted(others.values(), key=lambda line: -line.id)
-    beads = beads_of_unit(session, unit.id, acts - {None}) if may(actor, "alignment.see") else {}
+    documents = {each.document_key for each in occurrences}
+    beads = beads_of_unit(session, unit.id, documents) if may(actor, "alignment.see") else {}
     return UnitDetail(unit, occurrences, changes, ordered, {row.id: row.label for row in labels}, beads)
 
 

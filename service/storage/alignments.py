@@ -211,12 +211,12 @@ def acts_of(session: Session, pair_id: str) -> list[BeadAct]:
     return list(session.scalars(select(BeadAct).where(BeadAct.pair_id == pair_id).order_by(BeadAct.number)))
 
 
-def beads_of_unit(session: Session, unit_id: int, import_ids: Collection[str | None]) -> dict[tuple[str, int], Bead]:
-    """The beads that are this unit in the memory, among the pairs that came with these imports: by the import and the
-    place in the document."""
-    query = select(Bead, FilePair.import_id).join(FilePair, FilePair.id == Bead.pair_id)
-    found = session.execute(query.where(FilePair.import_id.in_(import_ids), Bead.unit_id == unit_id))
-    return {(import_id or "", bead.source[0] + 1): bead for bead, import_id in found}
+def beads_of_unit(session: Session, unit_id: int, document_keys: Collection[str]) -> dict[tuple[str, int], Bead]:
+    """The beads that are this unit in the memory, among the pairs with these keys: by the key and the place in the
+    document."""
+    query = select(Bead, FilePair.document_key).join(FilePair, FilePair.id == Bead.pair_id)
+    found = session.execute(query.where(FilePair.document_key.in_(document_keys), Bead.unit_id == unit_id))
+    return {(key, bead.source[0] + 1): bead for bead, key in found}
 
 
 def last_act(session: Session, pair_id: str) -> BeadAct | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from service.desk import alignments, bead_review, people, watching
+from service.desk import alignments, bead_review, people, units, watching
 from service.desk.beads import Row, Texts
 from service.desk.visits import counts_of
 from service.storage.alignments import Bead, FilePair, beads_of, segments_of
@@ -111,8 +111,11 @@ def test_doubtful_beads_of_pages_wait_and_what_people_settle_survives_a_change(s
         }
         gone = session.scalars(select(Unit.source).where(Unit.status == "superseded")).all()
         assert gone == [before[4][0]]
-        units = select(func.count(Bead.id)).where(Bead.unit_id.is_not(None))
-        assert session.scalar(units) == 2
+        held = session.scalars(select(Bead).where(Bead.unit_id.is_not(None))).all()
+        key = the_pair(session).document_key
+        shown = [units.show(session, people.operator(session), one.unit_id).beads for one in held]
+        assert shown == [{(key, one.source[0] + 1): one} for one in held]
+        assert len(held) == 2
     assert (counts["paired_again"], counts["superseded"], counts["added"]) == (1, 1, 0)
     assert counts["doubtful"] == sum(state == "waiting" for *_, state, _ in now_is)
 
