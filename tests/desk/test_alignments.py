@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from sqlalchemy import func, select
 
-from service.desk import alignments, bead_review, jobs, named_pairs, projects
+from service.desk import alignments, bead_review, jobs, named_pairs, projects, segmentation
 from service.desk.alignments import File
 from service.desk.apart import Apart
 from service.desk.beads import Row, Texts
@@ -23,6 +23,7 @@ from tests.factories import make_unit
 from tm.errors import InputError, TooLarge
 from tm.store.memory import Memory, Query, Wanted
 from tm.store.units import Import, Unit
+from tm.text.rules.own import OwnRules
 
 
 def test_certain_beads_enter_the_memory_at_once_each_with_its_unit(session, pair, editor):
@@ -201,3 +202,15 @@ def test_an_archive_is_read_where_it_was_handed_in_and_not_where_it_was_found():
     with lasting.lent() as apart:
         found = apart.aligned(*sides)
     assert [bead[:2] for bead in found["beads"]] == [[[number], [number]] for number in range(3100)]
+
+
+@pytest.mark.backends("sqlite")
+def test_pairs_of_a_project_are_cut_by_its_rules(session, editor, settings, apart):
+    made = projects.add_project(session, editor, "alpha", "Alpha")
+    segmentation.change(session, editor, made.number, "fr", OwnRules(never=("mars 2019.",)), seen=0)
+    segmentation.change(session, editor, made.number, "en", OwnRules(never=("March 2019.",)), seen=0)
+    pair = align(session, submit(session, editor, settings, project="alpha"), settings, apart)
+    assert "Le Conseil de l’Atlantique Nord s’est réuni à Bruxelles le 12 mars 2019. Il a pris trois décisions" in str(
+        [segment.text for segment in segments_of(session, pair.id)[0]]
+    )
+    assert pair.counts["accepted"] == 4
