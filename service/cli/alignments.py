@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from service.cli.common import House, answer, as_json, as_person, house
 from service.cli.imports import in_project
 from service.cli.memory import memory
-from service.cli.waiting import work_until
+from service.cli.waiting import helping, wait_with
 from service.desk import alignments, named_pairs
 from service.desk.alignments import File
 from service.storage.alignments import FilePair, states_of
@@ -34,17 +35,20 @@ def add_folder(place: Path, wait: bool, project: str | None, email: str | None, 
     Beads of high confidence enter the memory, doubtful ones wait for review, bad pairs are kept apart with a reason.
     A folder that is handed in again adds what is new in it.
     """
-    with house() as home:
-        ids, data = _submit(home, place, project or "", email)
+    with house() as home, helping(home) as helper:
+        ids, data = _submit(home, place, project or "", email, helper.begin if wait else None)
         if wait and ids:
-            work_until(home, len(ids), lambda session: _settled(session, ids), "Aligning")
+            wait_with(helper, len(ids), lambda session: _settled(session, ids), "Aligning")
         with home.sessions.read() as session:
             data |= _outcome(session, ids)
     answer(data, wants_json, _told(data))
 
 
-def _submit(home: House, place: Path, project: str, email: str | None) -> tuple[list[str], dict[str, Any]]:
-    """Hand every pair in, each in a transaction of its own; a file that is refused stops nobody else."""
+def _submit(
+    home: House, place: Path, project: str, email: str | None, begin: Callable[[], None] | None
+) -> tuple[list[str], dict[str, Any]]:
+    """Hand every pair in, each in a transaction of its own; a file that is refused stops nobody else. `begin` has the
+    first worked on while others are handed in."""
     ids: dict[str, None] = {}
     refused = []
     with named_pairs.opened(place) as files:
@@ -65,6 +69,8 @@ def _submit(home: House, place: Path, project: str, email: str | None) -> tuple[
                     made = alignments.submit_pair(
                         session, actor, french, english, settings=home.settings, source="cli", project=project
                     )
+                if begin is not None and not ids:
+                    begin()
                 ids[made.id] = None
             except InputError as error:
                 if error.code == "PROJECT_UNKNOWN":

@@ -18,14 +18,15 @@ from service.desk import jobs
 from service.settings import ROOT
 from service.supervisor import commands
 
-POLL = 0.25  # seconds between two looks
+POLL = 0.5  # seconds between two looks
 STOP_WITHIN = 10.0
 
 
-def work_until(place: House, total: int, done: Callable[[Session], int], label: str) -> None:
-    """Return once `done(session)` says `total`. Runs a worker on all cores while none shows life, and a new one when
-    that one dies."""
-    with _helper(place) as helper, click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True) as bar:
+def wait_with(helper: Helper, total: int, done: Callable[[Session], int], label: str) -> None:
+    """Return once `done(session)` says `total`. The helper runs a worker on all cores while no other shows life, and a
+    new one when that one dies."""
+    place = helper.place
+    with click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True) as bar:
         while True:
             with place.sessions.read() as session:
                 number, alive = done(session), jobs.lives(session, "worker")
@@ -36,12 +37,18 @@ def work_until(place: House, total: int, done: Callable[[Session], int], label: 
             time.sleep(POLL)
 
 
-class _Helper:
+class Helper:
     """A worker of our own, started when it is needed."""
 
     def __init__(self, place: House) -> None:
-        self._place = place
+        self.place = place
         self.process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Have a worker before all of the work is there: it takes seconds to start."""
+        with self.place.sessions.read() as session:
+            alive = jobs.lives(session, "worker")
+        self.see_to_it(alive)
 
     def see_to_it(self, alive: bool) -> None:
         """Have a worker: ours, or that of somebody else who shows life; and see to what a dead one left behind."""
@@ -50,11 +57,11 @@ class _Helper:
         if self.process is None or self.process.poll() is not None:
             self.end()
             self._start()
-        with self._place.write() as (session, _):
-            jobs.sweep(session, self._place.settings)
+        with self.place.write() as (session, _):
+            jobs.sweep(session, self.place.settings)
 
     def _start(self) -> None:
-        settings = self._place.settings
+        settings = self.place.settings
         settings.log_folder.mkdir(parents=True, exist_ok=True)
         with (settings.log_folder / "worker.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -82,8 +89,9 @@ class _Helper:
 
 
 @contextmanager
-def _helper(place: House) -> Iterator[_Helper]:
-    helper = _Helper(place)
+def helping(place: House) -> Iterator[Helper]:
+    """A worker of our own for as long as the context lasts, once `begin` or `see_to_it` has asked for it."""
+    helper = Helper(place)
     try:
         yield helper
     finally:
