@@ -11,6 +11,7 @@ from service.storage.releases import History, Segment
 from service.web.panel_pages import FragmentCard, Panel, ProposalCard, RepairedText
 from service.web.pieces import Mark, compared, marked, marks
 from service.web.words import plural
+from tm.checks import Finding, check
 from tm.text.normalise import normal
 
 
@@ -29,7 +30,15 @@ def panel_of(
         cards=[_card(one, (projects or {}).get(one.unit_id, ""), same[normal(one.source)]) for one in proposals],
         fragments=[_fragment(rank, row) for rank, row in enumerate(_told(made), 1)] if made else [],
         history=history,
+        findings=_findings(segment),
     )
+
+
+def _findings(segment: Segment) -> list[Finding]:
+    """What there is to say of a text that somebody, or the memory, has put in; nothing of one that is not there."""
+    if segment.carried_over or not segment.target:
+        return []
+    return [finding for finding in check(segment.source, segment.target) if finding.severity != "info"]
 
 
 def _told(made: ProposalSet) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from service.storage.releases import History
 from service.web.pages import View
+from tm.checks import Finding
 
 Kind = Literal["", "insert", "delete", "stale", "hint", "new", "found"]
 
@@ -77,7 +78,8 @@ class FragmentCard:
 
 @dataclass(frozen=True)
 class Panel(View):
-    """What stands beside a segment: proposals, or what the memory knows of its parts, and its history."""
+    """What stands beside a segment: proposals, or what the memory knows of its parts, its history, and what a second
+    reader would find in its text as it is saved."""
 
     template = "partials/panel.html"
     segment_id: str
@@ -87,3 +89,4 @@ class Panel(View):
     cards: list[ProposalCard]
     fragments: list[FragmentCard]
     history: list[History]
+    findings: list[Finding]
