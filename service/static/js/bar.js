@@ -22,7 +22,7 @@ export class Bar {
     }
     const present = ORDER.filter((state) => counts[state]);
     const words = present.map((state) => `${counts[state]} ${WORDS[state] ?? state}`).join(", ");
-    this.counts.textContent = `${words || "no segments yet"} · ${left.toLocaleString("en")} words left`;
+    this.counts.textContent = `${words || "no segments yet"} · ${left.toLocaleString("en")} ${left === 1 ? "word" : "words"} left`;
     this.svg.setAttribute("aria-label", words || "no segments yet");
     let start = 0;
     this.svg.replaceChildren(...present.map((state) => {
