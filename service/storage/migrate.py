@@ -36,8 +36,8 @@ def downgrade(url: str, revision: str) -> None:
 
 def _run(url: str, act: object, revision: str) -> None:
     engine = make_engine(url)
-    if engine.dialect.name == "sqlite":  # it makes a table anew to change it: rows that refer to it must not mind
-        event.listen(engine, "connect", _without_foreign_keys)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _for_migrating)
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":  # two that start at once migrate one after the other
@@ -51,8 +51,11 @@ def _run(url: str, act: object, revision: str) -> None:
         engine.dispose()
 
 
-def _without_foreign_keys(connection: Any, _record: object) -> None:
+def _for_migrating(connection: Any, _record: object) -> None:
+    """SQLite makes a table anew to change it: rows that refer to it must not mind. And who starts at the same moment
+    waits for the whole of the other's migration."""
     connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("PRAGMA busy_timeout=60000")
 
 
 def differences(url: str) -> list[object]:
@@ -70,7 +73,7 @@ def current(url: str) -> tuple[str | None, str | None]:
     """The revision of the database and the newest one in the code."""
     engine = make_engine(url)
     try:
-        with engine.connect() as connection:
+        with engine.execution_options(reading=True).connect() as connection:
             head = ScriptDirectory.from_config(_config(connection)).get_current_head()
             return MigrationContext.configure(connection).get_current_revision(), head
     finally:

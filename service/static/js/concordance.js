@@ -21,7 +21,7 @@ export function start(form) {
     more(link);
   });
   document.addEventListener("keydown", walk);
-  if (field.value !== field.defaultValue) search(); // who is quick has typed before this was loaded
+  if (field.value !== field.defaultValue) soon(); // who is quick has typed before this was loaded
 
   function soon() {
     clearTimeout(timer);

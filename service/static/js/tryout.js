@@ -7,12 +7,14 @@ const SHOWN = [200, 413, 422]; // answers that are a list of segments, or say wh
 export function start(form) {
   const slot = form.querySelector("[data-slot=trial]");
   let timer, asked = 0;
-  form.addEventListener("input", () => {
+  form.addEventListener("input", soon);
+  // who is quick has written something before this was loaded
+  if ([...form.querySelectorAll("textarea, input")].some((field) => field.value !== field.defaultValue)) soon();
+
+  function soon() {
     clearTimeout(timer);
     timer = setTimeout(cut, PAUSE);
-  });
-  // who is quick has written something before this was loaded
-  if ([...form.querySelectorAll("textarea, input")].some((field) => field.value !== field.defaultValue)) cut();
+  }
 
   async function cut() {
     const number = (asked += 1);
