@@ -7,7 +7,7 @@ What stands in figures on one side may stand in letters on the other (`deux`, `2
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tm.checks.findings import Finding, Mend
 from tm.checks.letters import spelled
@@ -55,9 +55,8 @@ def values(source: str, target: str) -> Iterator[Finding]:
     yield from _differing(left["fr"], left["en"])
 
 
-def _drop(left: dict[Language, list[Token]], same: object) -> None:
+def _drop(left: dict[Language, list[Token]], same: Callable[[Token, Token], bool]) -> None:
     """Take out what both sides have, each as often as both have it."""
-    assert callable(same)
     french, english_ = [], list(left["en"])
     for token in left["fr"]:
         at = next((at for at, other in enumerate(english_) if same(token, other)), None)

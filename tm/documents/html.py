@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -109,7 +108,10 @@ def read(decoded: Decoded, limits: Limits, rules: RuleSet = NO_RULES) -> Documen
     for block in plain:
         guard.check_text(block.text)  # a character reference can bring in what the source does not show
     main = _declared(root) or main_language([block.text for block in plain])
-    place: Callable[[int, int], str] = lambda index, at: f"block {index + 1}, character {at + 1}"  # noqa: E731
+
+    def place(index: int, at: int) -> str:
+        return f"block {index + 1}, character {at + 1}"
+
     blocks = tuple(with_segments(plain, main, limits, rules, place))
     notes = tuple(f"left out: {name} ({count})" for name, count in sorted(collector.dropped.items()))
     return Document("html", title_of(blocks), blocks, "", decoded.encoding, decoded.bom, notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from tm.documents import guard, roles
 from tm.documents.assemble import main_language, title_of, with_segments
@@ -33,7 +33,10 @@ def read(decoded: Decoded, limits: Limits, rules: RuleSet = NO_RULES) -> Documen
         Block(role, text, before=decoded.text[end : span.start])
         for role, text, span, end in zip(_roles(texts, main), texts, spans, ends, strict=False)
     )
-    place: Callable[[int, int], str] = lambda n, at: guard.place(decoded.text, spans[n].start + at)  # noqa: E731
+
+    def place(number: int, at: int) -> str:
+        return guard.place(decoded.text, spans[number].start + at)
+
     blocks = tuple(with_segments(plain, main, limits, rules, place))
     return Document(
         "txt", title_of(blocks), blocks, decoded.text[ends[-1] :], decoded.encoding, decoded.bom, _notes(decoded)

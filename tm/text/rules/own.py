@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tm.errors import InputError
@@ -62,9 +62,10 @@ def _check(lines: Iterable[str]) -> None:
             raise InputError(what, code="LINE_TOO_LONG", where=line[:LONGEST], todo="Name the abbreviation alone.")
 
 
-def _words(rules: tuple[Rule, ...], start: str, made: object) -> tuple[tuple[str, ...], tuple[Rule, ...]]:
+def _words(
+    rules: tuple[Rule, ...], start: str, made: Callable[[str], Rules]
+) -> tuple[tuple[str, ...], tuple[Rule, ...]]:
     """The words that the first of these rules were made of, and the other rules."""
-    assert callable(made)
     words: list[str] = []
     for rule in rules:
         word = rule.name.removeprefix(start)
