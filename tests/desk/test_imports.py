@@ -260,11 +260,11 @@ def test_a_worker_takes_an_upload_in_and_an_undo_out(settings, worker):
             return session.get(Import, good.id).state, session.get(Import, bad.id).state
 
     wait_for(lambda: states() == ("done", "failed"), 60, "the imports")
+    wait_for(lambda: _idle(sessions), 30, "the runs")  # an import fails first, its run a moment later
     with sessions.read() as session:
         runs = dict(session.execute(select(Run.subject, Run.reason_code).where(Run.kind == "import")).all())
         assert runs == {good.id: None, bad.id: "TMX_INVALID"}
         assert session.scalar(select(func.count()).select_from(Unit)) == 300
-    wait_for(lambda: _idle(sessions), 30, "the runs")
     with sessions.write() as session:
         undo.begin_undo(session, editor, good.id, "The wrong file.")
         jobs.enqueue(session, "import", good.id)
