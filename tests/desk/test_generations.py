@@ -136,7 +136,7 @@ def test_a_newer_generation_is_taken_up_by_itself(sessions, settings, first):
         make_unit(session, "Un texte de plus pour la mémoire.", "One more text for the memory.")
         session.commit()
     build(sessions, settings)
-    wait_for(lambda: answers(sessions, memory) and memory.standing_on == 2, 20, "the second generation")
+    wait_for(lambda: answers(sessions, memory) and memory.standing_on == 2, 60, "the second generation")
     assert answers(sessions, memory) == before
     assert answers(sessions, memory, ["Un texte de plus pour la mémoire."])[0][0][1] == 100
 
@@ -190,7 +190,7 @@ def test_a_generation_damaged_while_it_is_open_is_left_and_a_new_one_made(sessio
         assert generations.listing(session)[0].state == "damaged"
         session.commit()
     build(sessions, settings)
-    wait_for(lambda: answers(sessions, memory) == right and memory.standing_on == 2, 20, "the new generation")
+    wait_for(lambda: answers(sessions, memory) == right and memory.standing_on == 2, 60, "the new generation")
     assert memory.warning == ""
 
 

@@ -80,7 +80,7 @@ def test_three_processes_run_and_all_end_on_sigterm(supervisor: Supervisor) -> N
 def test_killed_child_is_started_again_and_the_others_go_on(supervisor: Supervisor) -> None:
     before = supervisor.children
     os.killpg(before["worker"], signal.SIGKILL)
-    wait_for(lambda: supervisor.children.get("worker", before["worker"]) != before["worker"], 10, "a new worker")
+    wait_for(lambda: supervisor.children.get("worker", before["worker"]) != before["worker"], 30, "a new worker")
     assert {name: supervisor.children[name] for name in ("web", "beat")} == {n: before[n] for n in ("web", "beat")}
     assert "worker ended (SIGKILL)" in supervisor.text()
     os.killpg(before["web"], signal.SIGKILL)
@@ -95,7 +95,7 @@ def test_killed_child_is_started_again_and_the_others_go_on(supervisor: Supervis
 def test_killed_supervisor_leaves_no_orphans(supervisor: Supervisor) -> None:
     groups = set(supervisor.children.values())
     supervisor.kill()
-    wait_for(lambda: not _members(groups), 15, "the end of all children")
+    wait_for(lambda: not _members(groups), 30, "the end of all children")
 
 
 @pytest.mark.backends("sqlite")

@@ -111,7 +111,7 @@ def test_one_release_from_file_to_bilingual_page(product: Product, sign_in: Sign
     check(files)
     expect(editor.get_by_role("heading", name="Published")).to_be_visible()
     evaluated(editor, release)
-    wait_for(lambda: has_learned(editor), 30, "the memory to learn")
+    wait_for(lambda: has_learned(editor), 90, "the memory to learn")
     full_matches_throughout(translator)
     product_comes_back(product, editor, release)
 

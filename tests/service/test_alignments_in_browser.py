@@ -45,9 +45,7 @@ def open_pair(chromium: Browser, address: str, place: Place) -> Iterator[Open]:
         expect(page.locator(".bead.active")).to_be_focused(timeout=WAIT)
         return page
 
-    expect.set_options(timeout=WAIT)
     yield make
-    expect.set_options(timeout=5000)
     for context in contexts:
         context.close()
     assert not faults
