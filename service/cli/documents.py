@@ -1,4 +1,4 @@
-"""`passerelle segment` and `passerelle align`: the engine on files, which are not kept."""
+"""`passerelle segment`, `align` and `check`: the engine on files and texts, which are not kept."""
 
 from __future__ import annotations
 
@@ -70,6 +70,22 @@ def align(french: Path, english: Path, wants_json: bool) -> None:
         for bead in beads
     ]
     answer(data, wants_json, "\n".join(shown))
+
+
+@click.command()
+@click.argument("source", metavar="FR")
+@click.argument("target", metavar="EN")
+@as_json
+def check(source: str, target: str, wants_json: bool) -> None:
+    """Say what a second reader would find in the English text EN of the French text FR.
+
+    Places are counted in characters from the start of the text, `end` not included.
+    """
+    from tm.checks import check as findings_in
+
+    found = findings_in(source, target)
+    data = {"findings": [{"severity": one.severity, **asdict(one)} for one in found]}
+    answer(data, wants_json, "\n".join(f"{one.severity}: {one.message}" for one in found) or "No findings.")
 
 
 def _read(file: Path, language: Language | None) -> Document:

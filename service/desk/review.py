@@ -20,7 +20,7 @@ from service.desk.projects import sight_of
 from service.errors import WrongState
 from service.storage import audit
 from service.storage.proposals import Proposal
-from service.storage.releases import Draft, Release, Segment, get_release, get_segment
+from service.storage.releases import Draft, Release, Segment, draft_of, get_release, get_segment
 from tm.errors import InputError
 from tm.store.base import now
 
@@ -33,16 +33,18 @@ class BulkResult:
     left: list[tuple[int, str]] = field(default_factory=list)
 
 
-def save_draft(session: Session, actor: Actor, segment_id: str, text: str, seen: int) -> None:
-    """Keep what the actor has typed so far, for the actor alone; an earlier draft of theirs is replaced."""
+def save_draft(session: Session, actor: Actor, segment_id: str, text: str, seen: int) -> Segment:
+    """Keep what the actor has typed so far, for the actor alone; an earlier draft of theirs is replaced. Answers with
+    the segment, which stands as it stood."""
     require(actor, "segment.draft")
     segment = get_segment(session, segment_id, sight_of(actor))
     moves.check_text(text)
-    draft = session.get(Draft, (actor.id, segment.id))
+    draft = draft_of(session, actor.id, segment.id)
     if draft is None:
         draft = Draft(person_id=actor.id, segment_id=segment.id)
         session.add(draft)
     draft.text, draft.version, draft.saved_at = text, seen, now()
+    return segment
 
 
 def save(

@@ -302,6 +302,11 @@ def history_of(session: Session, segment_id: str) -> list[History]:
     return list(session.scalars(select(History).where(History.segment_id == segment_id).order_by(History.id.desc())))
 
 
+def draft_of(session: Session, person_id: str, segment_id: str) -> Draft | None:
+    """A person's own draft of a segment."""
+    return session.get(Draft, (person_id, segment_id))
+
+
 def drafts_of(session: Session, person_id: str, release_id: str) -> dict[str, Draft]:
     """A person's own drafts in a release, by segment id."""
     rows = session.scalars(

@@ -10,10 +10,11 @@ from service.auth.guard import actor, allow, db
 from service.desk import policy, review
 from service.storage import overview
 from service.storage.proposals import sets_for
-from service.storage.releases import Segment, drafts_of, get_release, get_segment, history_of
+from service.storage.releases import Segment, draft_of, drafts_of, get_release, get_segment, history_of
 from service.storage.runs import runs_about
 from service.web.bench import row_of
 from service.web.bodies import ActBody, DraftBody, ReasonBody, SaveBody, body
+from service.web.findings import findings_of
 from service.web.pages import Editor, Rows, SegmentRow
 from service.web.panel import panel_of
 from service.web.rendering import render
@@ -86,20 +87,21 @@ def pulse(release_id: UUID) -> Response:
 @bp.get("/segments/<uuid:segment_id>/panel")
 @allow("release.see", keeps_alive=False)
 def panel(segment_id: UUID) -> str:
-    """Proposals, what the memory knows of a segment without one, and history."""
+    """Proposals, what the memory knows of a segment without one, findings and history."""
     segment = get_segment(db(), str(segment_id))
     made = sets_for(db(), [segment.id]).get(segment.id)
     projects = overview.projects_of(db(), [proposal.unit_id for proposal in made.proposals]) if made else {}
-    return render(panel_of(segment, made, history_of(db(), segment.id), projects))
+    own = draft_of(db(), actor().id, segment.id)
+    return render(panel_of(segment, made, history_of(db(), segment.id), projects, own.text if own else None))
 
 
 @bp.put("/segments/<uuid:segment_id>/draft")
 @allow("segment.draft")
 def draft(segment_id: UUID) -> Response:
-    """Keep what the caller has typed so far."""
+    """Keep what the caller has typed so far, and say what a second reader would find in it."""
     sent = body(DraftBody)
-    review.save_draft(db(), actor(), str(segment_id), sent.text, sent.seen)
-    return jsonify({"saved_at": now().isoformat()})
+    segment = review.save_draft(db(), actor(), str(segment_id), sent.text, sent.seen)
+    return jsonify({"saved_at": now().isoformat(), "findings": render(findings_of(segment, sent.text))})
 
 
 @bp.post("/segments/<uuid:segment_id>/save")

@@ -8,18 +8,22 @@ from typing import Any
 
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.releases import History, Segment
+from service.web.findings import findings_of
 from service.web.panel_pages import FragmentCard, Panel, ProposalCard, RepairedText
 from service.web.pieces import Mark, compared, marked, marks
 from service.web.words import plural
-from tm.checks import Finding, check
 from tm.text.normalise import normal
 
 
 def panel_of(
-    segment: Segment, made: ProposalSet | None, history: list[History], projects: Mapping[int, str] | None = None
+    segment: Segment,
+    made: ProposalSet | None,
+    history: list[History],
+    projects: Mapping[int, str] | None = None,
+    draft: str | None = None,
 ) -> Panel:
     """The panel beside a segment; `made` is None while nothing was looked for yet. `projects` names, by unit, the
-    projects that keep units to themselves."""
+    projects that keep units to themselves; `draft` is what the reader has typed and not confirmed."""
     proposals = made.proposals if made else []
     same = Counter(normal(proposal.source) for proposal in proposals)
     return Panel(
@@ -30,15 +34,8 @@ def panel_of(
         cards=[_card(one, (projects or {}).get(one.unit_id, ""), same[normal(one.source)]) for one in proposals],
         fragments=[_fragment(rank, row) for rank, row in enumerate(_told(made), 1)] if made else [],
         history=history,
-        findings=_findings(segment),
+        found=findings_of(segment, draft),
     )
-
-
-def _findings(segment: Segment) -> list[Finding]:
-    """What there is to say of a text that somebody, or the memory, has put in; nothing of one that is not there."""
-    if segment.carried_over or not segment.target:
-        return []
-    return [finding for finding in check(segment.source, segment.target) if finding.severity != "info"]
 
 
 def _told(made: ProposalSet) -> list[dict[str, Any]]:

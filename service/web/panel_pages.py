@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from service.storage.releases import History
 from service.web.pages import View
-from tm.checks import Finding
 
 Kind = Literal["", "insert", "delete", "stale", "hint", "new", "found"]
 
@@ -77,9 +76,35 @@ class FragmentCard:
 
 
 @dataclass(frozen=True)
+class FindingCard:
+    """A finding. `source` and `target` are the surroundings of its places, in pieces; empty where it has none.
+
+    `place` is its range in the translation and `mend` what would be put right, both as `(start, end)` and
+    `(start, end, old, new)` in the UTF-16 units that a browser counts in.
+    """
+
+    code: str
+    severity: str
+    message: str
+    source: list[Piece]
+    target: list[Piece]
+    place: tuple[int, int] | None
+    mend: tuple[int, int, str, str] | None
+
+
+@dataclass(frozen=True)
+class Findings(View):
+    """The findings of one text. `typed`: it is the reader's own draft, not the text that stands."""
+
+    template = "partials/findings.html"
+    findings: list[FindingCard]
+    typed: bool
+
+
+@dataclass(frozen=True)
 class Panel(View):
     """What stands beside a segment: proposals, or what the memory knows of its parts, its history, and what a second
-    reader would find in its text as it is saved."""
+    reader would find in its text."""
 
     template = "partials/panel.html"
     segment_id: str
@@ -89,4 +114,4 @@ class Panel(View):
     cards: list[ProposalCard]
     fragments: list[FragmentCard]
     history: list[History]
-    findings: list[Finding]
+    found: Findings

@@ -34,6 +34,15 @@ def test_beads_are_indices_into_segments_with_a_confidence(passerelle):
     assert all(0 <= bead["confidence"] <= 1 for bead in beads)
 
 
+def test_findings_of_two_texts_with_their_places_and_mends(passerelle):
+    source, target = "Réunion du 12 mars 2019.", "Meeting of 13 March 2019."
+    (finding,) = answer(passerelle("check", source, target, "--json"))["findings"]
+    assert (finding["code"], finding["severity"]) == ("DATE", "error")
+    assert target[finding["target"]["start"] : finding["target"]["end"]] == "13 March 2019"
+    assert finding["mend"]["text"] == "12 March 2019"
+    assert answer(passerelle("check", source, "Meeting of 12 March 2019.", "--json")) == {"findings": []}
+
+
 def test_a_pair_added_and_its_release_match_throughout(passerelle):
     answer(passerelle("memory", "add-pair", FRENCH, ENGLISH, "--json"))
     added = answer(passerelle("release", "add", FRENCH, "--wait", "--json"))

@@ -23,7 +23,7 @@ def test_the_panel_says_what_is_wrong_with_the_text_as_saved(
         segment = release.segments[0].id
         session.commit()
     visitor = signed_in("translator")
-    assert "Findings" not in visitor.get(f"/segments/{segment}/panel").text
+    assert 'class="finding"' not in visitor.get(f"/segments/{segment}/panel").text
     for seen, text, wrong in (
         (0, "30 countries signed on 13 March <b>2019</b>.", True),
         (1, "30 countries signed on 12 March <b>2019</b>.", False),
@@ -32,5 +32,27 @@ def test_the_panel_says_what_is_wrong_with_the_text_as_saved(
             review.save(session, translator, segment, text, seen=seen, operation=operation(), confirm=True)
             session.commit()
         panel = visitor.get(f"/segments/{segment}/panel").text
-        assert ("Findings" in panel) is wrong
+        assert ('class="finding"' in panel) is wrong
         assert ("“12 mars” became “13 March”" in panel) is wrong
+
+
+def test_a_draft_is_answered_with_what_is_wrong_in_it_and_shown_to_its_author_alone(
+    signed_in: Callable[[str], Visitor], place: Place, sessions: Sessions
+) -> None:
+    with sessions.write() as session:
+        release = make_release(session, place.actors["translator"], ["Trente pays ont signé le 12 mars 2019."])
+        segment = release.segments[0].id
+        session.commit()
+    visitor = signed_in("translator")
+    # the place is counted as a browser counts: the face is one character, and two of its units
+    sent = {"text": "😀 30 countries signed on 13 March 2019.", "seen": 0}
+    told = visitor.open("PUT", f"/segments/{segment}/draft", json=sent).json["findings"]
+    assert "“12 mars 2019” became “13 March 2019”" in told
+    assert 'data-start="26"' in told
+    assert "in your draft" in told
+    assert "13 March 2019" in visitor.get(f"/segments/{segment}/panel").text
+    assert "13 March 2019" not in signed_in("reviewer").get(f"/segments/{segment}/panel").text
+    right = visitor.open(
+        "PUT", f"/segments/{segment}/draft", json=sent | {"text": "30 countries signed on 12 March 2019."}
+    )
+    assert 'class="finding"' not in right.json["findings"]

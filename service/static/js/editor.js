@@ -1,6 +1,7 @@
 // The editor: one segment open at a time, moved through by keys, saved as one types.
 import { Bar } from "./bar.js";
 import { Conflicts } from "./conflict.js";
+import { Findings } from "./findings.js";
 import { atCursor, instead } from "./insert.js";
 import { actOf } from "./keys.js";
 import { lookUp } from "./lookup.js";
@@ -39,12 +40,14 @@ class Editor {
     this.filter = "all";
     this.bar = new Bar(root);
     this.panel = new Panel(this.slot("panel"));
+    this.findings = new Findings(this);
     this.conflicts = new Conflicts(this.slot("conflict"));
     this.signIn = new SignIn(this.slot("sign-in"));
     this.saving = new Saving({
       report: (kind, detail) => this.report(kind, detail),
       conflicted: (segment, conflict, act) => this.settle(segment, conflict, act),
       changed: (segment) => this.changed(segment),
+      found: (segment, element) => this.findings.arrived(segment, element),
       signIn: () => this.signIn.ask(),
     });
     this.pulse = new Pulse(root.dataset.release, {
@@ -251,6 +254,8 @@ class Editor {
       reopen: () => this.askReason("reopen"),
       "send-reason": () => this.sendReason(),
       "drop-reason": () => this.dropReason(),
+      mend: () => this.findings.mend(button),
+      "show-finding": () => this.findings.show(button),
       "look-up": () => lookUp(this.field),
       help: () => this.slot("help").showModal(),
     };

@@ -6,6 +6,12 @@ export function instead(field, text) {
   if (!document.execCommand("insertText", false, text) || field.value !== text) field.value = text;
 }
 
+export function within(field, start, end, text) {
+  field.focus();
+  field.setSelectionRange(start, end);
+  if (!document.execCommand(text ? "insertText" : "delete", false, text)) field.setRangeText(text, start, end, "end");
+}
+
 // What stands before and after decides whether a space is needed: a word never runs into its neighbour.
 export function atCursor(field, text) {
   field.focus();

@@ -16,7 +16,7 @@ export function actOf(event) {
   }
   if (alt && !ctrl && !shift) {
     const letter = mac ? code.replace("Key", "").toLowerCase() : key.toLowerCase();
-    const act = { a: "approve", r: "send-back", h: "help", k: "look-up" }[letter];
+    const act = { a: "approve", r: "send-back", h: "help", k: "look-up", m: "mend" }[letter];
     if (act) return [act];
   }
   if (key === "?" && !ctrl && !alt && !event.target.closest("input, textarea, select, dialog")) return ["help"];

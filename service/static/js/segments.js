@@ -74,9 +74,10 @@ export class Segment {
 }
 
 export class Saving {
-  // `report(kind, detail)` is told: saved, draft, waiting, refused, signed-out; `conflicted(segment, error, op)` settles.
-  constructor({ report, conflicted, changed, signIn }) {
-    Object.assign(this, { report, conflicted, changed });
+  // `report(kind, detail)` is told: saved, draft, waiting, refused, signed-out; `conflicted(segment, error, op)` settles;
+  // `found(segment, element)` is told what a second reader would find in a draft.
+  constructor({ report, conflicted, changed, found, signIn }) {
+    Object.assign(this, { report, conflicted, changed, found });
     this.patience = new Patience({ report, signIn });
   }
 
@@ -105,6 +106,7 @@ export class Saving {
     const answer = await send("PUT", `/segments/${segment.id}/draft`, { text, seen: segment.seen }, { keepalive });
     segment.kept = text;
     segment.draftAt = answer.saved_at;
+    this.found(segment, parsed(answer.findings).firstElementChild);
     return answer;
   }
 

@@ -1,0 +1,49 @@
+// What a second reader would find in the open text: told as one types, shown in the field, mended by a key.
+import { within } from "./insert.js";
+
+export class Findings {
+  constructor(editor) {
+    this.editor = editor;
+    this.said = "";
+  }
+
+  get section() {
+    return this.editor.panel.element.querySelector('[data-slot="findings"]');
+  }
+
+  // The findings of a text that the server has just been sent.
+  arrived(segment, fresh) {
+    this.editor.panel.forget(segment);
+    if (this.editor.panel.current !== segment || !this.section) return;
+    this.section.replaceWith(fresh);
+    this.tell();
+  }
+
+  // Said aloud when it is something new, and not at every key.
+  tell() {
+    const messages = [...this.section.querySelectorAll(".finding bdi")].map((one) => one.textContent);
+    const words = messages.length ? `${messages.length} ${messages.length === 1 ? "finding" : "findings"}: ${messages[0]}`
+      : this.said && "No findings are left.";
+    if (words !== this.said) this.editor.slot("findings-said").textContent = words;
+    this.said = messages.length ? words : "";
+  }
+
+  show(button) {
+    const { field } = this.editor;
+    field.focus();
+    field.setSelectionRange(Number(button.dataset.start), Number(button.dataset.end));
+  }
+
+  // The one whose button was pressed, or the first that can be mended.
+  mend(button = this.section?.querySelector('[data-act="mend"]')) {
+    const { field, bar } = this.editor;
+    if (field.readOnly) return;
+    if (!button) return bar.say("told", "There is nothing here that one key can mend.");
+    const { start, end, old, new: text } = button.dataset;
+    // the finding is of the text as it was sent: what was typed since may have moved its place
+    if (field.value.slice(Number(start), Number(end)) !== old) return bar.say("told", "The text has just changed: in a moment.");
+    within(field, Number(start), Number(end), text);
+    this.editor.typed();
+    this.editor.saving.keep(this.editor.active);
+  }
+}
