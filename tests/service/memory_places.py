@@ -50,7 +50,7 @@ def make_project(session: Session, name: str, *members: str) -> int:
 
 @pytest.fixture
 def work(sessions: Sessions, settings: Settings) -> Callable[[str], None]:
-    """Do what the background job of an import does, and end its run."""
+    """Do what the background job of an import does, and end its run, if it has one."""
 
     @contextmanager
     def transaction() -> Iterator[Session]:
@@ -65,7 +65,7 @@ def work(sessions: Sessions, settings: Settings) -> Callable[[str], None]:
         except PasserelleError as error:
             state, code = "failed", error.code
         with transaction() as session:
-            run = session.query(Run).filter_by(kind="import", subject=import_id, state="queued").one()
-            run.state, run.reason_code = state, code
+            for run in session.query(Run).filter_by(kind="import", subject=import_id, state="queued"):
+                run.state, run.reason_code = state, code
 
     return carry_on
