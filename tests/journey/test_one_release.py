@@ -25,7 +25,6 @@ FRENCH, ENGLISH = SAMPLES / "conseil-ministeriel.fr.txt", SAMPLES / "conseil-min
 pytestmark = [pytest.mark.journey, pytest.mark.backends("sqlite"), pytest.mark.timeout(300)]
 
 SignIn = Callable[[str], Page]
-expect.set_options(timeout=20_000)  # a busy machine reads a document in seconds, not in a blink
 
 
 def segments(path: Path, language: str) -> list[str]:

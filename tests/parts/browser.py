@@ -34,8 +34,9 @@ FLAGS = [
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Chromium, driven by playwright; each person of a test takes a context of it."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # on a busy machine a page answers in seconds, not in a blink
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         missing("Chromium", REMEDY)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -41,8 +40,6 @@ SOURCES = (
     "Une phrase que la mémoire ne connaît pas.",
     "Les ministres ont pris une décision.",
 )
-
-expect.set_options(timeout=20_000)  # on a busy machine a page answers in seconds, not in a blink
 
 
 @pytest.fixture

@@ -7,14 +7,16 @@ export class Findings {
     this.said = "";
   }
 
+  // That of the open segment: until its panel has come, the one before it still stands there.
   get section() {
-    return this.editor.panel.element.querySelector('[data-slot="findings"]');
+    const { active, panel } = this.editor;
+    return panel.element.querySelector(`.panel-of[data-for="${active?.id}"] [data-slot="findings"]`);
   }
 
   // The findings of a text that the server has just been sent.
   arrived(segment, fresh) {
     this.editor.panel.forget(segment);
-    if (this.editor.panel.current !== segment || !this.section) return;
+    if (this.editor.active !== segment || !this.section) return;
     this.section.replaceWith(fresh);
     this.tell();
   }
