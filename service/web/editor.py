@@ -12,6 +12,7 @@ from service.storage import overview
 from service.storage.proposals import sets_for
 from service.storage.releases import Segment, draft_of, drafts_of, get_release, get_segment, history_of
 from service.storage.runs import runs_about
+from service.web import acts
 from service.web.bench import row_of
 from service.web.bodies import ActBody, DraftBody, ReasonBody, SaveBody, body
 from service.web.findings import findings_of
@@ -35,7 +36,8 @@ def show(release_id: UUID) -> str:
     live = any(run.state in ("queued", "running") for run in runs_about(db(), release.id))
     rights = [action for action in RIGHTS if policy.may(actor(), action)]
     placed = [(block, [rows[segment.id] for segment in block.segments]) for block in blocks]
-    return render(Editor(release, placed, rights, live))
+    bindings = acts.default_bindings()
+    return render(Editor(release, placed, rights, live, bindings, acts.grouped(bindings), acts.FILTERS))
 
 
 def _rows(segments: list[Segment]) -> dict[str, SegmentRow]:

@@ -178,13 +178,20 @@ class Rows(View):
 
 @dataclass(frozen=True)
 class Editor(View):
-    """The editor: every block with its segments."""
+    """The editor: every block with its segments.
+
+    `bindings` are the reader's keys, chords by act, and `keys` the same in words (see `service.web.acts`); `filters` are
+    what the list can be narrowed to.
+    """
 
     template = "pages/editor.html"
     release: Release
     blocks: list[tuple[Block, list[SegmentRow]]]
     rights: list[str]
     live: bool
+    bindings: dict[str, list[str]]
+    keys: list[tuple[str, list[tuple[str, str]]]]
+    filters: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

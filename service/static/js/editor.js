@@ -1,25 +1,16 @@
 // The editor: one segment open at a time, moved through by keys, saved as one types.
 import { Bar } from "./bar.js";
 import { Conflicts } from "./conflict.js";
-import { Findings } from "./findings.js";
-import { atCursor, instead } from "./insert.js";
-import { actOf } from "./keys.js";
-import { lookUp } from "./lookup.js";
+import { FEATURES } from "./features.js";
+import { FILTERS, TODO } from "./filters.js";
+import { Keys } from "./keys.js";
 import { Panel } from "./panel.js";
 import { Pulse } from "./pulse.js";
 import { Saving, Segment } from "./segments.js";
 import { SignIn } from "./signin.js";
 import { clock } from "./times.js";
 
-const TODO = new Set(["untranslated", "pretranslated", "draft", "rejected"]);
 const AHEAD = 3; // panels asked for before they are needed
-const FILTERS = {
-  all: () => true,
-  todo: (segment) => ["untranslated", "pretranslated", "draft"].includes(segment.state),
-  fuzzy: (segment) => TODO.has(segment.state) && segment.rate !== null && segment.rate < 100,
-  review: (segment) => segment.state === "translated",
-  rejected: (segment) => segment.state === "rejected",
-};
 
 export function start(root) {
   new Editor(root);
@@ -37,17 +28,16 @@ class Editor {
       this.order.push(segment);
     }
     this.active = null;
-    this.filter = "all";
     this.bar = new Bar(root);
-    this.panel = new Panel(this.slot("panel"));
-    this.findings = new Findings(this);
+    this.panel = new Panel(this.slot("panel"), (element, segment) => this.tell("panelled", element, segment));
+    this.keys = new Keys(JSON.parse(root.dataset.keys));
     this.conflicts = new Conflicts(this.slot("conflict"));
     this.signIn = new SignIn(this.slot("sign-in"));
     this.saving = new Saving({
       report: (kind, detail) => this.report(kind, detail),
       conflicted: (segment, conflict, act) => this.settle(segment, conflict, act),
       changed: (segment) => this.changed(segment),
-      found: (segment, element) => this.findings.arrived(segment, element),
+      found: (segment, answer) => this.tell("found", segment, answer),
       signIn: () => this.signIn.ask(),
     });
     this.pulse = new Pulse(root.dataset.release, {
@@ -56,6 +46,8 @@ class Editor {
       worker: (found) => this.worker(found),
       fill: () => location.reload(),
     });
+    this.features = Object.entries(FEATURES).map(([name, Feature]) => { this[name] = new Feature(this); return this[name]; });
+    this.acts = Object.assign(this.coreActs(), ...this.features.map((feature) => feature.acts ?? {}));
     this.listen();
     this.counted();
     this.pulse.start(root.dataset.live === "1" || !this.order.length);
@@ -66,12 +58,20 @@ class Editor {
     return within.querySelector(`[data-slot="${name}"]`);
   }
 
+  // Tell every feature that wants to know.
+  tell(what, ...about) {
+    for (const feature of this.features) feature[what]?.(...about);
+  }
+
+  say(kind, words) {
+    this.bar.say(kind, words);
+  }
+
   listen() {
     this.root.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
     this.root.addEventListener("input", (event) => { if (event.target === this.field) this.typed(); });
     this.root.addEventListener("focusout", (event) => { if (event.target === this.field) this.saving.keep(this.active); });
-    this.slot("goto").addEventListener("submit", (event) => this.goTo(event));
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.keepAll(); });
     addEventListener("pagehide", () => this.keepAll());
     addEventListener("beforeunload", (event) => { if (this.order.some((segment) => segment.unsent)) event.preventDefault(); });
@@ -109,6 +109,7 @@ class Editor {
     if (focus) this.field.focus({ preventScroll: true });
     segment.row.scrollIntoView({ block: "nearest" });
     history.replaceState(null, "", `#s${segment.position}`);
+    this.tell("opened", segment);
   }
 
   close() {
@@ -121,6 +122,7 @@ class Editor {
     segment.row.classList.remove("active");
     segment.row.removeAttribute("aria-current");
     this.mark(segment);
+    this.tell("closed", segment);
   }
 
   // Show the open segment as it stands: text, note, and which acts there are for it.
@@ -192,19 +194,8 @@ class Editor {
     this.offer();
   }
 
-  put(text, proposal, repaired = false) {
-    const { active: segment, field } = this;
-    if (!segment || field.readOnly) return;
-    instead(field, text);
-    Object.assign(segment, { proposal, repaired });
-    this.typed();
-  }
-
-  add(text) {
-    if (this.field.readOnly) return;
-    atCursor(this.field, text);
-    this.typed();
-  }
+  put(text) { this.matches.put(text, null); }
+  add(text) { this.matches.add(text); }
 
   keepAll() {
     for (const segment of this.order) if (segment.text !== segment.kept) this.saving.keep(segment, { leaving: true });
@@ -215,62 +206,38 @@ class Editor {
   clicked(event) {
     const button = event.target.closest("[data-act]");
     const row = event.target.closest("li.segment");
-    const filter = event.target.closest("[data-filter]");
-    if (filter) return this.choose(filter.dataset.filter);
     if (button) return this.act(button.dataset.act, Number(button.dataset.rank), button);
     if (row && !event.target.closest("a, .work, .panel")) this.open(this.byId.get(row.dataset.id));
   }
 
+  // Forms with keys of their own (`data-own-keys`) are left alone.
   pressed(event) {
-    if (document.querySelector("dialog[open]")) return;
-    if (event.target.closest(".reason-form")) {
-      if (event.key === "Enter") { event.preventDefault(); this.sendReason(); }
-      if (event.key === "Escape") this.dropReason();
-      return;
-    }
+    if (document.querySelector("dialog[open]") || event.target.closest("[data-own-keys]")) return;
     if (event.key === "Escape" && event.target === this.field) return this.active.row.querySelector(".number").focus();
-    const found = actOf(event);
+    const found = this.keys.find(event, this.field);
     if (!found) return;
     event.preventDefault();
     this.act(...found);
   }
 
-  act(name, rank, button) {
-    const acts = {
-      open: () => this.open(this.byId.get(button.closest("li.segment").dataset.id)),
+  act(name, digit, button) {
+    if (this.active || name === "help" || name === "open") this.acts[name]?.(button, digit);
+  }
+
+  coreActs() {
+    const todo = (segment) => this.following(segment).find((one) => TODO.has(one.state));
+    return {
+      open: (button) => this.open(this.byId.get(button.closest("li.segment").dataset.id)),
       confirm: () => this.confirm((segment) => this.following(segment)[0]),
-      "confirm-todo": () => this.confirm((segment) => this.following(segment).find((one) => TODO.has(one.state))),
+      "confirm-todo": () => this.confirm(todo),
       next: () => this.move(this.following(this.active)[0]),
       previous: () => this.move(this.preceding(this.active)),
-      copy: () => this.put(this.active.source, null),
-      insert: () => this.insert(rank),
-      "insert-repaired": () => this.insert(rank, true),
-      "insert-fragment": () => this.insert(rank),
-      reuse: () => this.put(button.dataset.text, null),
+      "next-todo": () => this.move(todo(this.active)),
       save: () => this.save(false),
       discard: () => this.discard(),
       approve: () => this.approve(),
-      "send-back": () => this.askReason("send-back"),
-      reopen: () => this.askReason("reopen"),
-      "send-reason": () => this.sendReason(),
-      "drop-reason": () => this.dropReason(),
-      mend: () => this.findings.mend(button),
-      "show-finding": () => this.findings.show(button),
-      "look-up": () => lookUp(this.field),
       help: () => this.slot("help").showModal(),
     };
-    if (this.active || name === "help" || name === "open") acts[name]?.();
-  }
-
-  // A match takes the place of the text; where there are none, what is known of a part goes in where the cursor is.
-  insert(rank, repaired = false) {
-    const here = this.panel.current === this.active;
-    const card = here && this.panel.proposal(rank);
-    const part = here && this.panel.fragment(rank);
-    const mended = repaired ? card?.dataset?.repaired : undefined;
-    if (card) this.put(mended ?? card.dataset.text, rank, mended !== undefined);
-    else if (part?.dataset.text) this.add(part.dataset.text);
-    else this.bar.say("told", `There is no match ${rank} here.`);
   }
 
   confirm(choose) {
@@ -297,34 +264,6 @@ class Editor {
     if (why) return this.bar.say("refused", why);
     this.saving.act(segment, "approve");
     this.move(this.following(segment).find(FILTERS.review) ?? this.following(segment)[0]);
-  }
-
-  askReason(act) {
-    const segment = this.active;
-    const button = segment.row.querySelector(`.work [data-act="${act}"]`);
-    if (button.hidden) return;
-    const form = this.slot("reason", segment.row);
-    this.slot("reason-label", form).textContent = act === "reopen" ? "Why it is reopened" : "Why it is sent back";
-    form.dataset.for = act;
-    form.hidden = false;
-    form.querySelector("input").focus();
-  }
-
-  sendReason() {
-    const segment = this.active;
-    const form = this.slot("reason", segment.row);
-    const reason = form.querySelector("input").value.trim();
-    if (!reason) return this.bar.say("refused", "Say in a few words why.");
-    this.dropReason();
-    this.saving.act(segment, form.dataset.for, { reason });
-    if (form.dataset.for === "send-back") this.move(this.following(segment).find(FILTERS.review));
-  }
-
-  dropReason() {
-    const form = this.slot("reason", this.active.row);
-    form.hidden = true;
-    form.querySelector("input").value = "";
-    this.field.focus();
   }
 
   discard() {
@@ -380,29 +319,6 @@ class Editor {
     this.draw();
   }
 
-  choose(name) {
-    this.filter = name;
-    for (const button of this.root.querySelectorAll("[data-filter]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.filter === name));
-    }
-    for (const segment of this.order) segment.row.hidden = !FILTERS[name](segment);
-    for (const block of this.root.querySelectorAll(".block")) {
-      block.hidden = !block.querySelector("li.segment:not([hidden])");
-    }
-    const first = this.order.find((segment) => this.shown(segment));
-    this.slot("none").hidden = Boolean(first);
-    if (first && (!this.active || !this.shown(this.active))) this.open(first);
-  }
-
-  goTo(event) {
-    event.preventDefault();
-    const position = Number(new FormData(event.target).get("position"));
-    const found = this.order.find((segment) => segment.position === position);
-    if (!found) return this.bar.say("told", `There is no segment ${position}.`);
-    if (!this.shown(found)) this.choose("all");
-    this.open(found);
-  }
-
   // --- what comes from elsewhere ----------------------------------------------------------------------------------
 
   arrived(segment, row) {
@@ -414,11 +330,13 @@ class Editor {
       this.draw();
     }
     this.panel.refresh(segment);
+    this.tell("changed", segment);
     this.counted();
   }
 
   changed(segment) {
     this.panel.refresh(segment);
+    this.tell("changed", segment);
     this.mark(segment);
     if (segment === this.active) this.draw();
     this.counted();
@@ -443,9 +361,7 @@ class Editor {
 
   counted() {
     this.bar.show(this.order);
-    for (const button of this.root.querySelectorAll("[data-filter]")) {
-      button.querySelector("[data-count]").textContent = this.order.filter(FILTERS[button.dataset.filter]).length;
-    }
+    this.tell("counted");
   }
 
   report(kind, detail) {

@@ -1,10 +1,15 @@
 // What a second reader would find in the open text: told as one types, shown in the field, mended by a key.
+import { parsed } from "./http.js";
 import { within } from "./insert.js";
 
 export class Findings {
   constructor(editor) {
     this.editor = editor;
     this.said = "";
+  }
+
+  get acts() {
+    return { mend: (button) => this.mend(button), "show-finding": (button) => this.show(button) };
   }
 
   // That of the open segment: until its panel has come, the one before it still stands there.
@@ -14,7 +19,8 @@ export class Findings {
   }
 
   // The findings of a text that the server has just been sent.
-  arrived(segment, fresh) {
+  found(segment, answer) {
+    const fresh = parsed(answer.findings).firstElementChild;
     this.editor.panel.forget(segment);
     if (this.editor.active !== segment || !this.section) return;
     this.section.replaceWith(fresh);
@@ -37,7 +43,8 @@ export class Findings {
   }
 
   // The one whose button was pressed, or the first that can be mended.
-  mend(button = this.section?.querySelector('[data-act="mend"]')) {
+  mend(pressed) {
+    const button = pressed ?? this.section?.querySelector('[data-act="mend"]');
     const { field, bar } = this.editor;
     if (field.readOnly) return;
     if (!button) return bar.say("told", "There is nothing here that one key can mend.");

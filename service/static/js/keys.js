@@ -1,24 +1,34 @@
 // Keys to acts. Digits go by their place on the keyboard, because on a French one they need Shift; letters by their name.
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+const NAMES = { ArrowDown: "down", ArrowUp: "up", ArrowLeft: "left", ArrowRight: "right", " ": "space" };
 
-export function actOf(event) {
-  const ctrl = mac ? event.metaKey || event.ctrlKey : event.ctrlKey;
+// A key press as a chord: `ctrl+shift+enter`; digits are `digit`, and which one is told apart.
+export function chordOf(event) {
   const { altKey: alt, shiftKey: shift, key, code } = event;
-  if (event.isComposing) return null;
-  if (key === "F3" && !ctrl && !alt && !shift) return ["look-up"];
-  if (ctrl && !alt) {
-    if (key === "Enter") return [shift ? "confirm-todo" : "confirm"];
-    if (!shift && key === "ArrowDown") return ["next"];
-    if (!shift && key === "ArrowUp") return ["previous"];
-    if (!shift && (key === "Insert" || key.toLowerCase() === "i")) return ["copy"];
-    const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code);
-    if (digit) return [shift ? "insert-repaired" : "insert", Number(digit[1])];
+  const ctrl = mac ? event.metaKey || event.ctrlKey : event.ctrlKey;
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code);
+  let name = (NAMES[key] ?? key).toLowerCase();
+  if (alt && /^Key[A-Z]$/.test(code) && !/^[a-z]$/.test(name)) name = code.slice(3).toLowerCase(); // Alt writes signs on a Mac
+  if (digit && (ctrl || alt)) name = "digit";
+  const held = [ctrl && "ctrl", alt && "alt", shift && name !== "?" && "shift"].filter(Boolean);
+  return { chord: [...held, name].join("+"), digit: digit ? Number(digit[1]) : null };
+}
+
+export class Keys {
+  // `bindings`: {act: [chord, …]}
+  constructor(bindings) {
+    this.acts = new Map(Object.entries(bindings).flatMap(([act, chords]) => chords.map((chord) => [chord, act])));
   }
-  if (alt && !ctrl && !shift) {
-    const letter = mac ? code.replace("Key", "").toLowerCase() : key.toLowerCase();
-    const act = { a: "approve", r: "send-back", h: "help", k: "look-up", m: "mend" }[letter];
-    if (act) return [act];
+
+  // The act of a key press, with its digit, or null. A chord without Ctrl or Alt belongs to the open text field, but for
+  // the function keys, and for `?`, which is a letter where one types.
+  find(event, field) {
+    if (event.isComposing) return null;
+    const { chord, digit } = chordOf(event);
+    const act = this.acts.get(chord);
+    if (!act) return null;
+    const bare = !/^(ctrl|alt)\+|^(shift\+)?f\d+$/.test(chord);
+    if (bare && (chord === "?" ? event.target.closest("input, textarea, select, dialog") : event.target !== field)) return null;
+    return [act, digit];
   }
-  if (key === "?" && !ctrl && !alt && !event.target.closest("input, textarea, select, dialog")) return ["help"];
-  return null;
 }

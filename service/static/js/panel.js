@@ -3,8 +3,10 @@ import { get, parsed } from "./http.js";
 import { bind } from "./main.js";
 
 export class Panel {
-  constructor(element) {
+  // `drawn(element, segment)` is told whenever the panel has been filled.
+  constructor(element, drawn) {
     this.element = element;
+    this.drawn = drawn;
     this.asked = new Map(); // segment id -> promise of HTML
     this.current = null;
   }
@@ -32,6 +34,7 @@ export class Panel {
       if (this.current !== segment) return;
       this.element.replaceChildren(...parsed(html).childNodes);
       bind(this.element);
+      this.drawn(this.element, segment);
     } catch {
       if (this.current !== segment) return;
       const note = document.createElement("p");

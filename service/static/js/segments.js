@@ -75,7 +75,7 @@ export class Segment {
 
 export class Saving {
   // `report(kind, detail)` is told: saved, draft, waiting, refused, signed-out; `conflicted(segment, error, op)` settles;
-  // `found(segment, element)` is told what a second reader would find in a draft.
+  // `found(segment, answer)` is told what the server has answered to a draft.
   constructor({ report, conflicted, changed, found, signIn }) {
     Object.assign(this, { report, conflicted, changed, found });
     this.patience = new Patience({ report, signIn });
@@ -106,7 +106,7 @@ export class Saving {
     const answer = await send("PUT", `/segments/${segment.id}/draft`, { text, seen: segment.seen }, { keepalive });
     segment.kept = text;
     segment.draftAt = answer.saved_at;
-    this.found(segment, parsed(answer.findings).firstElementChild);
+    this.found(segment, answer);
     return answer;
   }
 
