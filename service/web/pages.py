@@ -180,8 +180,8 @@ class Rows(View):
 class Editor(View):
     """The editor: every block with its segments.
 
-    `bindings` are the reader's keys, chords by act, and `keys` the same in words (see `service.web.acts`); `filters` are
-    what the list can be narrowed to.
+    `bindings` are the reader's keys, chords by act, and `keys` the same in words (see `service.web.acts`); `filters`
+    are what the list can be narrowed to.
     """
 
     template = "pages/editor.html"
