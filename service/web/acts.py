@@ -31,6 +31,8 @@ ACTS: tuple[Act, ...] = (
     Act("previous", "previous segment", ("ctrl+up",), "Moving on"),
     Act("next-todo", "next segment that is not translated", ("alt+u",), "Moving on"),
     Act("go-to", "go to a segment by its number", ("alt+j",), "Moving on"),
+    Act("find-text", "narrow the list to a text", ("alt+q",), "Moving on"),
+    Act("side", "to what stands beside the segment; Esc comes back", ("alt+e",), "Moving on"),
     Act("insert", "insert that match; where there is none, that part at the cursor", ("ctrl+digit",), "Matches"),
     Act("insert-repaired", "insert that match as it was repaired, if it was", ("ctrl+shift+digit",), "Matches"),
     Act("copy", "copy the source", ("ctrl+i", "ctrl+insert"), "Matches"),

@@ -16,6 +16,7 @@ from service.web import acts
 from service.web.bench import row_of
 from service.web.bodies import ActBody, DraftBody, ReasonBody, SaveBody, body
 from service.web.findings import findings_of
+from service.web.outline import outline_of
 from service.web.pages import Editor, Rows, SegmentRow
 from service.web.panel import panel_of
 from service.web.rendering import render
@@ -37,7 +38,19 @@ def show(release_id: UUID) -> str:
     rights = [action for action in RIGHTS if policy.may(actor(), action)]
     placed = [(block, [rows[segment.id] for segment in block.segments]) for block in blocks]
     bindings = acts.default_bindings()
-    return render(Editor(release, placed, rights, live, bindings, acts.grouped(bindings), acts.FILTERS))
+    return render(
+        Editor(
+            release,
+            placed,
+            rights,
+            live,
+            bindings,
+            acts.grouped(bindings),
+            acts.FILTERS,
+            outline_of(blocks),
+            sorted({block.role for block in blocks}),
+        )
+    )
 
 
 def _rows(segments: list[Segment]) -> dict[str, SegmentRow]:

@@ -13,6 +13,7 @@ from service.storage.projects import Project
 from service.storage.publications import Evaluation, Publication
 from service.storage.releases import Block, Release
 from service.storage.runs import Run
+from service.web.outline import Section
 from tm.errors import PasserelleError
 
 
@@ -181,7 +182,7 @@ class Editor(View):
     """The editor: every block with its segments.
 
     `bindings` are the reader's keys, chords by act, and `keys` the same in words (see `service.web.acts`); `filters`
-    are what the list can be narrowed to.
+    are what the list can be narrowed to, `roles` the kinds of blocks that occur, `sections` the outline.
     """
 
     template = "pages/editor.html"
@@ -192,6 +193,8 @@ class Editor(View):
     bindings: dict[str, list[str]]
     keys: list[tuple[str, list[tuple[str, str]]]]
     filters: tuple[tuple[str, str], ...]
+    sections: list[Section]
+    roles: list[str]
 
 
 @dataclass(frozen=True)

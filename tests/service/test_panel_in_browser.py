@@ -159,21 +159,29 @@ def test_a_unit_of_a_project_names_it(open_as: Open, sessions: Sessions, place: 
     expect(opened(open_as, 2).locator(".proposal .provenance").first).to_contain_text("project Archives")
 
 
-def test_marked_words_are_looked_up_in_a_tab_of_their_own(open_as: Open, place: Place) -> None:
+def test_marked_words_are_looked_up_beside_the_segment(open_as: Open, place: Place) -> None:
     page = opened(open_as, 2)
     page.locator("#s2 .source").evaluate(
         "source => getSelection().setBaseAndExtent(source.firstChild, 3, source.firstChild, 10)"
     )
-    with page.context.expect_page() as found:
-        page.keyboard.press("F3")
-    concordance = found.value
+    page.keyboard.press("F3")
+    concordance = page.locator("[data-slot=concordance]")
     expect(concordance.locator("[name=phrase]")).to_have_value("Conseil")
     expect(concordance.locator("[name=language]")).to_have_value("fr")
+    hits = page.locator("[data-slot=concordance-hits]")
+    expect(hits).to_contain_text("The Council met on 12 March 2009.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#field-2")).to_be_focused()
     page.fill("#field-2", "The Council")
     page.locator("#field-2").evaluate("field => field.setSelectionRange(4, 11)")
     page.keyboard.press("Alt+k")
     expect(concordance.locator("[name=phrase]")).to_have_value("Council")
     expect(concordance.locator("[name=language]")).to_have_value("en")
+    expect(page.locator("[data-slot=concordance-said]")).to_have_text("1 unit with “Council”")
+    link = page.locator("[data-slot=concordance-page]")
+    expect(link).to_have_attribute("href", "/memory?phrase=Council&language=en")
+    page.keyboard.press("Escape")
+    expect(page.locator("#field-2")).to_have_value("The Council")
 
 
 def test_the_key_sheet_names_the_new_keys(open_as: Open) -> None:

@@ -76,9 +76,7 @@ class Editor {
     addEventListener("pagehide", () => this.keepAll());
     addEventListener("beforeunload", (event) => { if (this.order.some((segment) => segment.unsent)) event.preventDefault(); });
     addEventListener("hashchange", () => this.openFirst());
-    const narrow = matchMedia("(max-width: 1199px)");
-    narrow.addEventListener("change", () => this.placePanel(narrow.matches));
-    this.narrow = narrow;
+    this.narrow = matchMedia("(max-width: 899px)");
   }
 
   openFirst() {
@@ -103,12 +101,12 @@ class Editor {
     this.field.id = `field-${segment.position}`;
     work.querySelector("label").htmlFor = this.field.id;
     this.draw();
-    this.placePanel(this.narrow.matches);
     this.panel.open(segment);
     for (const next of this.following(segment).slice(0, AHEAD)) this.panel.prefetch(next);
     if (focus) this.field.focus({ preventScroll: true });
     segment.row.scrollIntoView({ block: "nearest" });
-    history.replaceState(null, "", `#s${segment.position}`);
+    clearTimeout(this.addressing); // browsers count changes of the address: who goes fast changes it once
+    this.addressing = setTimeout(() => history.replaceState(null, "", `#s${segment.position}`), 300);
     this.tell("opened", segment);
   }
 
@@ -117,7 +115,6 @@ class Editor {
     if (!segment) return;
     this.saving.keep(segment);
     this.active = this.field = null;
-    if (this.slot("panel").closest(".segment")) this.slot("sheet").after(this.slot("panel"));
     segment.row.querySelector(".work")?.remove();
     segment.row.classList.remove("active");
     segment.row.removeAttribute("aria-current");
@@ -177,12 +174,6 @@ class Editor {
     this.field.style.height = `${this.field.scrollHeight + 2}px`;
   }
 
-  placePanel(narrow) {
-    const panel = this.slot("panel");
-    if (narrow && this.active) this.active.row.append(panel);
-    else if (panel.parentElement !== this.slot("sheet").parentElement) this.slot("sheet").after(panel);
-  }
-
   // --- typing -----------------------------------------------------------------------------------------------------
 
   typed() {
@@ -190,7 +181,9 @@ class Editor {
     this.told = "";
     this.fit();
     this.saving.typed(this.active);
-    this.bar.say("typing");
+    const { text, kept, dirty, draftAt } = this.active;
+    if (text !== kept) this.bar.say("typing");
+    else if (dirty && draftAt) this.bar.say("draft", draftAt);
     this.offer();
   }
 
@@ -207,7 +200,7 @@ class Editor {
     const button = event.target.closest("[data-act]");
     const row = event.target.closest("li.segment");
     if (button) return this.act(button.dataset.act, Number(button.dataset.rank), button);
-    if (row && !event.target.closest("a, .work, .panel")) this.open(this.byId.get(row.dataset.id));
+    if (row && !event.target.closest("a, .work")) this.open(this.byId.get(row.dataset.id));
   }
 
   // Forms with keys of their own (`data-own-keys`) are left alone.

@@ -1,10 +1,16 @@
 // What the editor is made of beside its core. A feature may have `acts` ({name: (button, digit) => …}), and is told
 // `opened(segment)`, `closed(segment)`, `changed(segment)`, `counted()`, `panelled(panel, segment)` (the panel has been
 // drawn) and `found(segment, answer)` (the server's answer to a draft).
+import { Beside } from "./beside.js";
 import { Filters } from "./filters.js";
 import { Findings } from "./findings.js";
 import { GoTo } from "./goto.js";
 import { Matches } from "./matches.js";
+import { Outline } from "./outline.js";
 import { Reasons } from "./reasons.js";
+import { Side } from "./side.js";
 
-export const FEATURES = { filters: Filters, findings: Findings, goTo: GoTo, matches: Matches, reasons: Reasons };
+export const FEATURES = {
+  filters: Filters, outline: Outline, goTo: GoTo, side: Side, matches: Matches, beside: Beside, findings: Findings,
+  reasons: Reasons,
+};

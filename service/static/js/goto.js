@@ -3,7 +3,10 @@ export class GoTo {
   constructor(editor) {
     this.editor = editor;
     this.form = editor.slot("goto");
-    this.form.addEventListener("submit", (event) => this.go(event));
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.open(Number(this.form.elements.position.value));
+    });
     this.form.addEventListener("keydown", (event) => { if (event.key === "Escape") editor.field?.focus(); });
   }
 
@@ -11,13 +14,11 @@ export class GoTo {
     return { "go-to": () => { this.form.elements.position.focus(); this.form.elements.position.select(); } };
   }
 
-  go(event) {
-    event.preventDefault();
+  open(position) {
     const { editor } = this;
-    const position = Number(this.form.elements.position.value);
     const found = editor.order.find((segment) => segment.position === position);
     if (!found) return editor.say("told", `There is no segment ${position}.`);
-    if (!editor.shown(found)) editor.filters.choose("all");
+    if (!editor.shown(found)) editor.filters.clear();
     editor.open(found);
   }
 }

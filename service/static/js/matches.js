@@ -1,6 +1,5 @@
 // Matches and other ready-made texts, put into the open segment.
 import { atCursor, instead } from "./insert.js";
-import { lookUp } from "./lookup.js";
 
 export class Matches {
   constructor(editor) {
@@ -15,7 +14,6 @@ export class Matches {
       "insert-repaired": (button, rank) => this.insert(rank, true),
       "insert-fragment": (button, rank) => this.insert(rank),
       reuse: (button) => this.put(button.dataset.text, null),
-      "look-up": () => lookUp(editor.field),
     };
   }
 

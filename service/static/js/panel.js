@@ -7,7 +7,7 @@ export class Panel {
   constructor(element, drawn) {
     this.element = element;
     this.drawn = drawn;
-    this.asked = new Map(); // segment id -> promise of HTML
+    this.asked = new Map(); // segment id -> promise of its panel, ready to be put into the page
     this.current = null;
   }
 
@@ -21,7 +21,7 @@ export class Panel {
   }
 
   ask(segment) {
-    const promise = get(`/segments/${segment.id}/panel`).then((response) => response.text());
+    const promise = get(`/segments/${segment.id}/panel`).then((response) => response.text()).then(parsed);
     this.asked.set(segment.id, promise);
     promise.catch(() => this.asked.delete(segment.id));
     return promise;
@@ -30,9 +30,9 @@ export class Panel {
   async open(segment) {
     this.current = segment;
     try {
-      const html = await (this.asked.get(segment.id) ?? this.ask(segment));
+      const made = await (this.asked.get(segment.id) ?? this.ask(segment));
       if (this.current !== segment) return;
-      this.element.replaceChildren(...parsed(html).childNodes);
+      this.element.replaceChildren(...document.importNode(made, true).childNodes);
       bind(this.element);
       this.drawn(this.element, segment);
     } catch {

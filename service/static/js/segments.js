@@ -17,6 +17,7 @@ export class Segment {
   constructor(row) {
     this.row = row;
     this.id = row.dataset.id;
+    this.role = row.closest(".block")?.dataset.role;
     this.read(row);
     this.text = row.dataset.draft ?? this.target;
     this.seen = Number(row.dataset.draftVersion ?? this.version); // the version that the text was typed over
