@@ -7,6 +7,8 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from service.auth.guard import actor, allow, db
+from service.auth.house import house
+from service.auth.kept import key_of
 from service.desk import policy, review
 from service.storage import overview
 from service.storage.proposals import sets_for
@@ -49,6 +51,7 @@ def show(release_id: UUID) -> str:
             acts.FILTERS,
             outline_of(blocks),
             sorted({block.role for block in blocks}),
+            key_of(house().settings, actor().id),
         )
     )
 

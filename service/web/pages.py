@@ -183,6 +183,7 @@ class Editor(View):
 
     `bindings` are the reader's keys, chords by act, and `keys` the same in words (see `service.web.acts`); `filters`
     are what the list can be narrowed to, `roles` the kinds of blocks that occur, `sections` the outline.
+    `store_key` is what the page encrypts with what it keeps (see `service.auth.kept`).
     """
 
     template = "pages/editor.html"
@@ -195,6 +196,7 @@ class Editor(View):
     filters: tuple[tuple[str, str], ...]
     sections: list[Section]
     roles: list[str]
+    store_key: str
 
 
 @dataclass(frozen=True)

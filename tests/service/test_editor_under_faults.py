@@ -73,7 +73,7 @@ def test_what_is_typed_while_the_network_is_away_is_saved_when_it_is_back(
     page.context.set_offline(True)
     page.keyboard.type("Typed in a tunnel")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("[data-slot=saved]")).to_have_text("not saved, trying again")
+    expect(page.locator("[data-slot=saved]")).to_contain_text("kept in this browser")
     page.context.set_offline(False)
     expect(page.locator("#s3")).to_have_attribute("data-state", "translated")
     with sessions.read() as session:

@@ -3,6 +3,7 @@ import { Bar } from "./bar.js";
 import { Conflicts } from "./conflict.js";
 import { FEATURES } from "./features.js";
 import { FILTERS, TODO } from "./filters.js";
+import { Kept, Restoring } from "./kept.js";
 import { Keys } from "./keys.js";
 import { Panel } from "./panel.js";
 import { Pulse } from "./pulse.js";
@@ -12,13 +13,13 @@ import { clock } from "./times.js";
 
 const AHEAD = 3; // panels asked for before they are needed
 
-export function start(root) {
-  new Editor(root);
+export async function start(root) {
+  new Editor(root, await Kept.open(root));
 }
 
 class Editor {
-  constructor(root) {
-    this.root = root;
+  constructor(root, kept) {
+    Object.assign(this, { root, kept });
     this.rights = new Set(root.dataset.rights.split(" "));
     this.byId = new Map();
     this.order = [];
@@ -39,6 +40,8 @@ class Editor {
       changed: (segment) => this.changed(segment),
       found: (segment, answer) => this.tell("found", segment, answer),
       signIn: () => this.signIn.ask(),
+      back: () => this.active && this.panel.open(this.active),
+      kept,
     });
     this.pulse = new Pulse(root.dataset.release, {
       segments: () => this.byId,
@@ -51,6 +54,7 @@ class Editor {
     this.listen();
     this.counted();
     this.pulse.start(root.dataset.live === "1" || !this.order.length);
+    new Restoring(this).restore();
     this.openFirst();
   }
 
@@ -266,7 +270,8 @@ class Editor {
     segment.base = segment.target;
     segment.proposal = null;
     segment.repaired = false;
-    this.saving.keep(segment); // a draft that says what stands is none
+    this.saving.typed(segment); // a draft that says what stands is none
+    this.saving.keep(segment);
     this.draw();
     this.field.focus();
   }
@@ -358,6 +363,7 @@ class Editor {
   }
 
   report(kind, detail) {
+    if (kind === "waiting") return this.bar.say(this.kept.lasting ? "away" : "waiting");
     if (kind !== "refused") return this.bar.say(kind, detail);
     const { segment, error } = detail;
     if (segment.row.isConnected && segment === this.active) this.told = error.message;

@@ -17,7 +17,7 @@ addEventListener("pagehide", () => { leaving = true; });
 // A module that cannot be fetched leaves a page that looks alive and is not: say so, unless the page is going anyway.
 async function load(element) {
   try {
-    (await modules[element.dataset.module]?.())?.start(element);
+    await (await modules[element.dataset.module]?.())?.start(element);
   } catch (error) {
     if (leaving) return;
     console.error(error);

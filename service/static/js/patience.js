@@ -4,17 +4,26 @@ import { SignedOut, Unreachable } from "./http.js";
 const WAITS = [1000, 2000, 4000, 8000, 15000]; // between attempts while the server is away
 
 export class Patience {
-  // `report(kind)` is told: waiting, signed-out; `signIn()` resolves once somebody is signed in again.
-  constructor({ report, signIn }) {
-    Object.assign(this, { report, signIn });
-    addEventListener("online", () => this.wake?.());
+  // `report(kind)` is told: waiting, signed-out; `signIn()` resolves once somebody is signed in again; `back()` is told
+  // when the server answers again after it did not.
+  constructor({ report, signIn, back = () => {} }) {
+    Object.assign(this, { report, signIn, back });
+    this.sleepers = new Set();
+    addEventListener("online", () => this.wake());
+  }
+
+  // Nobody waits on once one has been answered.
+  wake() {
+    for (const sleeper of [...this.sleepers]) sleeper();
   }
 
   // What has to be sent stays on the page meanwhile, and the page says so. Refusals are thrown.
   async insist(attempt) {
     for (let failures = 0; ; failures += 1) {
       try {
-        return await attempt();
+        const answer = await attempt();
+        if (failures) { this.wake(); this.back(); }
+        return answer;
       } catch (error) {
         if (error instanceof SignedOut) {
           this.report("signed-out");
@@ -32,8 +41,9 @@ export class Patience {
 
   pause(milliseconds) {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.wake = () => { clearTimeout(timer); resolve(); };
+      const wake = () => { clearTimeout(timer); this.sleepers.delete(wake); resolve(); };
+      const timer = setTimeout(wake, milliseconds);
+      this.sleepers.add(wake);
     });
   }
 }

@@ -28,6 +28,7 @@ export class Segment {
     this.repaired = false; // and whether that was its repaired text
     this.queue = Promise.resolve();
     this.acting = 0;
+    this.deeds = 0; // acts on their way, drafts not counted
     this.timer = null;
     this.firstKey = 0;
   }
@@ -76,13 +77,14 @@ export class Segment {
 
 export class Saving {
   // `report(kind, detail)` is told: saved, draft, waiting, refused, signed-out; `conflicted(segment, error, op)` settles;
-  // `found(segment, answer)` is told what the server has answered to a draft.
-  constructor({ report, conflicted, changed, found, signIn }) {
-    Object.assign(this, { report, conflicted, changed, found });
-    this.patience = new Patience({ report, signIn });
+  // `found(segment, answer)` is told what the server has answered to a draft; `kept` is where it all stands meanwhile.
+  constructor({ report, conflicted, changed, found, signIn, back, kept }) {
+    Object.assign(this, { report, conflicted, changed, found, storage: kept });
+    this.patience = new Patience({ report, signIn, back });
   }
 
   typed(segment) {
+    this.storage.draft(segment);
     const now = Date.now();
     segment.firstKey ||= now;
     clearTimeout(segment.timer);
@@ -107,18 +109,29 @@ export class Saving {
     const answer = await send("PUT", `/segments/${segment.id}/draft`, { text, seen: segment.seen }, { keepalive });
     segment.kept = text;
     segment.draftAt = answer.saved_at;
+    if (segment.text === text) this.storage.arrived(segment);
     this.found(segment, answer);
     return answer;
   }
 
-  // An act on a segment. The operation id is made now and stays the same however often the request has to be sent.
+  // An act on a segment. The operation id is made now and stays the same however often the request has to be sent. What
+  // it was done over is known now as well, unless an act before it is on its way still.
   act(segment, name, details = {}) {
+    const id = operation();
+    const act = { segment: segment.id, name, details, operation: id, seen: segment.deeds ? null : segment.seen };
+    return this.carryOut(segment, this.storage.act(id, act), act);
+  }
+
+  // An act that an earlier page has begun.
+  again(segment, kept, act) { return this.carryOut(segment, kept, act); }
+
+  carryOut(segment, kept, { name, details, operation: id, seen }) {
     clearTimeout(segment.timer);
     segment.firstKey = 0;
-    const id = operation();
+    segment.deeds += 1;
     this.report("saving");
     return this.enqueue(segment, async () => {
-      const body = { ...details, operation: id, seen: segment.seen };
+      const body = { ...details, operation: id, seen: seen ?? segment.seen };
       try {
         const answer = await this.patience.insist(() => send("POST", `/segments/${segment.id}/${name}`, body));
         this.done(segment, details, answer);
@@ -126,7 +139,10 @@ export class Saving {
         if (!(error instanceof Refusal)) throw error;
         if (error.answer.conflict) await this.conflicted(segment, error.answer.conflict, { name, details });
         else this.refuse(segment, error);
+      } finally {
+        segment.deeds -= 1;
       }
+      await this.storage.done(kept, segment);
     });
   }
 
@@ -142,6 +158,8 @@ export class Saving {
     if (typedOn) { // typing went on while the save was on its way: that is a draft over the new version
       segment.text = typed;
       this.typed(segment);
+    } else {
+      this.storage.arrived(segment);
     }
     this.report("saved", answer.saved_at);
     this.changed(segment);
