@@ -16,6 +16,7 @@ Media = Literal["txt", "html"]
 UnitOrigin = Literal["aligned", "approved", "imported"]
 UnitStatus = Literal["active", "pending", "superseded"]
 MatchOrigin = Literal["tm", "tm-localised", "tm-repaired"]
+TermStatus = Literal["preferred", "allowed", "forbidden"]
 OperationKind = Literal["equal", "insert", "delete", "replace"]
 
 
@@ -213,6 +214,38 @@ class Match:
     repair: Repaired | None = None
     provenance: Provenance | None = None
     alternatives: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One way to say a concept in English, and whether it is to be said so."""
+
+    text: str
+    status: TermStatus = "preferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """An entry of a glossary: what a thing is called in French, what it is to be called in English, and what not.
+
+    `agreed`: nobody has to keep to what was only proposed. `id` is whatever the caller knows it by.
+    """
+
+    french: tuple[str, ...]
+    english: tuple[Term, ...] = ()
+    domain: str = ""
+    note: str = ""
+    agreed: bool = True
+    id: str = ""
+
+    def called(self, status: TermStatus) -> tuple[str, ...]:
+        """Its English terms of a status."""
+        return tuple(term.text for term in self.english if term.status == status)
+
+    @property
+    def best(self) -> str:
+        """What to write: the first preferred term, else the first allowed one; "" where there is neither."""
+        return next(iter((*self.called("preferred"), *self.called("allowed"))), "")
 
 
 @dataclass(frozen=True, slots=True)

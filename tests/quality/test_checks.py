@@ -10,21 +10,34 @@ import itertools
 import json
 import lzma
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tm.checks import CODES, check
+from tm.checks import CODES, Finding, check
+from tm.exchange import termtable
+from tm.terms import Glossary
 
 pytestmark = pytest.mark.quality
-CASES = Path(__file__).parent / "data" / "checks.jsonl"
+CASES = [Path(__file__).parent / "data" / name for name in ("checks.jsonl", "checks-terms.jsonl")]
+GLOSSARY = Path(__file__).resolve().parents[2] / "samples" / "glossary.csv"
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "europarl-1m.tsv.xz"
 VALUES = {"NUMBER", "DATE", "TIME", "AMOUNT", "REFERENCE", "ADDRESS", "WEEKDAY"}
 
 
 def _cases() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for path in CASES for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@cache
+def _glossary() -> Glossary:
+    return Glossary(termtable.read(GLOSSARY.read_bytes()))
+
+
+def _check(case: dict[str, Any]) -> list[Finding]:
+    return check(case["source"], case["target"], glossary=_glossary())
 
 
 def test_there_are_enough_cases_half_of_them_clean() -> None:
@@ -40,7 +53,7 @@ def test_planted_faults_are_found_and_little_else_is() -> None:
     found: Counter[str] = Counter()
     besides = 0
     for case in _cases():
-        codes = {finding.code for finding in check(case["source"], case["target"]) if finding.severity != "info"}
+        codes = {finding.code for finding in _check(case) if finding.severity != "info"}
         if case["fault"]:
             planted[case["fault"]] += 1
             found[case["fault"]] += case["fault"] in codes
@@ -54,8 +67,8 @@ def test_planted_faults_are_found_and_little_else_is() -> None:
 
 def test_clean_pairs_are_hardly_ever_flagged() -> None:
     clean = [case for case in _cases() if case["fault"] is None]
-    errors = [case for case in clean if any(each.severity == "error" for each in check(case["source"], case["target"]))]
-    warned = [case for case in clean if any(each.severity != "info" for each in check(case["source"], case["target"]))]
+    errors = [case for case in clean if any(each.severity == "error" for each in _check(case))]
+    warned = [case for case in clean if any(each.severity != "info" for each in _check(case))]
     print(f"checks, of {len(clean)} clean pairs: {len(errors)} with an error, {len(warned)} with an error or a warning")
     assert len(errors) <= 0.02 * len(clean)
     assert len(warned) <= 0.05 * len(clean)

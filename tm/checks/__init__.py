@@ -4,6 +4,7 @@ check       all findings of a segment
 findings    Finding, Mend, and the table of codes
 values      figures, dates, amounts and addresses, compared by value
 marks       quotation marks, spaces, brackets, the mark at the end
+terms       what a glossary has otherwise
 words       what was left in French, acronyms, words written twice
 shape       length and number of sentences
 """

@@ -16,6 +16,7 @@ from lxml import etree
 
 from tm.documents.guard import control_character
 from tm.errors import InputError, TooLarge, WrongType
+from tm.exchange.guarded import entities, name_of, parsed
 from tm.text.rules import Rule, Rules
 from tm.text.rules.pattern import source
 from tm.text.rules.program import compiled
@@ -82,8 +83,8 @@ def read(data: bytes) -> RuleFile:
     """
     if len(data) > LARGEST:
         raise TooLarge(f"The file has {len(data):,} bytes; at most {LARGEST:,} are read.", code="XML_TOO_LARGE")
-    root = _parsed(data)
-    if _name(root) != "srx":
+    root = parsed(data, lambda where: _invalid("The file is not well-formed XML.", where))
+    if name_of(root) != "srx":
         raise WrongType("The file is XML, but not SRX.", where=f"root element {root.tag}")
     header = next(_all(root, "header"), None)
     groups = tuple((each.get("languagerulename", ""), tuple(_rules(each))) for each in _all(root, "languagerule"))
@@ -95,48 +96,18 @@ def read(data: bytes) -> RuleFile:
     return RuleFile(groups, maps, header is not None and header.get("cascade", "no") == "yes")
 
 
-def _parsed(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, huge_tree=False)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        types = [entry.type_name for entry in parser.error_log]
-        if any("ENTITY" in name for name in types):
-            raise _entities() from None
-        if "ERR_RESOURCE_LIMIT" in types:
-            raise InputError("The XML is too deep or one text in it too long.", code="XML_TOO_LARGE") from None
-        raise _invalid("The file is not well-formed XML.", f"line {error.lineno}" if error.lineno else "") from None
-    entities = getattr(root.getroottree().docinfo.internalDTD, "iterentities", None)
-    if entities is not None and any(True for _ in entities()):
-        raise _entities()
-    return root
-
-
-def _entities() -> InputError:
-    return InputError(
-        "The file declares or uses XML entities of its own.",
-        code="XML_ENTITY_FORBIDDEN",
-        todo="Export it again without them.",
-    )
-
-
 def _invalid(what: str, where: str = "") -> InputError:
     return InputError(what, code="SRX_INVALID", where=where, todo="Export it again as SRX 2.0.")
 
 
-def _name(element: etree._Element) -> str:
-    tag: object = element.tag  # of a comment, a function
-    return etree.QName(tag).localname if isinstance(tag, str) else ""
-
-
 def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (element for element in root.iter() if _name(element) == name)
+    return (element for element in root.iter() if name_of(element) == name)
 
 
 def _rules(group: etree._Element) -> Iterator[Rule]:
     name = group.get("languagerulename", "")
     for number, rule in enumerate(_all(group, "rule"), 1):
-        sides = {_name(side): _text(side) for side in rule}
+        sides = {name_of(side): _text(side) for side in rule}
         kind = rule.get("break", "yes")
         if kind not in ("yes", "no"):
             raise _invalid("A rule says neither that a sentence ends nor that it goes on.", f"rule {number} of {name}")
@@ -148,7 +119,7 @@ def _rules(group: etree._Element) -> Iterator[Rule]:
 def _text(side: etree._Element) -> str:
     """A pattern, around comments and whatever else lies in it."""
     if any(isinstance(node, etree._Entity) for node in side):
-        raise _entities()
+        raise entities()
     return (side.text or "") + "".join(node.tail or "" for node in side)
 
 
