@@ -24,6 +24,7 @@ from service.web import (
     health,
     imports,
     memory,
+    own_keys,
     people,
     projects,
     publications,
@@ -58,6 +59,7 @@ DOORS = (
     projects,
     segmentation,
     people,
+    own_keys,
 )
 FORM_ROOM = 200_000  # bytes that a form may take beside its file or paste
 

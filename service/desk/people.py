@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -161,6 +161,16 @@ def set_role(session: Session, actor: Actor, person_id: str, role: str) -> Perso
     person.role = role
     audit.record(session, actor.id, "changed role", "person", person.id, role=role)
     return person
+
+
+def keys_of(session: Session, actor: Actor) -> dict[str, Any]:
+    """The actor's own keys, as they were kept; `{}` where they never chose any."""
+    return dict(session.get_one(Person, actor.id).keys)
+
+
+def set_keys(session: Session, actor: Actor, keys: dict[str, Any]) -> None:
+    """Keep the actor's own keys: `{"preset": name, "own": {act: [chord, …]}}`."""
+    session.get_one(Person, actor.id).keys = keys
 
 
 def _person(session: Session, person_id: str) -> Person:

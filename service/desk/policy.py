@@ -55,6 +55,8 @@ TABLE: dict[str, frozenset[str]] = {
     "project.manage": frozenset({E, A}),
     "segmentation.see": WORKERS_ON_TEXT,
     "segmentation.change": frozenset({E}),
+    "keys.see": EVERYBODY,
+    "keys.change": EVERYBODY,
     "people.see": frozenset({A}),
     "people.manage": frozenset({A}),
     "audit.see": EVERYBODY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -13,7 +14,10 @@ ROLES = ("translator", "reviewer", "editor", "admin")
 
 
 class Person(Base):
-    """Somebody who works on releases. `password_hash` is argon2id, or NULL: this person cannot sign in by password."""
+    """Somebody who works on releases. `password_hash` is argon2id, or NULL: this person cannot sign in by password.
+
+    `keys` are their own in the editor: `{"preset": name, "own": {act: [chord, …]}}`, see `service.web.acts`.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -27,6 +31,7 @@ class Person(Base):
     role: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str | None] = mapped_column(Text)
     active: Mapped[bool] = mapped_column(default=True)
+    keys: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

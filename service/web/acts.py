@@ -2,15 +2,16 @@
 made from.
 
 A chord is written as `ctrl+shift+enter`: modifiers in the order ctrl, alt, shift, then the key by its name in lower
-case; `digit` stands for any of 1 to 9, and the act is told which. On a Mac ⌘ works in place of Ctrl. Browsers keep
-Ctrl+N, Ctrl+T and Ctrl+W to themselves: no chord may be one of them.
+case; `digit` stands for any of 1 to 9, and the act is told which. On a Mac ⌘ works in place of Ctrl.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 MODIFIERS = ("ctrl", "alt", "shift")
+RESERVED = frozenset(f"{held}+{key}" for held in ("ctrl", "ctrl+shift") for key in "ntw")  # browsers keep them
 NAMES = {"down": "↓", "up": "↑", "digit": "1 … 9", "space": "Space", "escape": "Esc", "insert": "Insert"}
 
 
@@ -37,7 +38,17 @@ ACTS: tuple[Act, ...] = (
     Act("insert-repaired", "insert that match as it was repaired, if it was", ("ctrl+shift+digit",), "Matches"),
     Act("copy", "copy the source", ("ctrl+i", "ctrl+insert"), "Matches"),
     Act("look-up", "look the marked words up in the memory", ("f3", "alt+k"), "Matches"),
+    Act("match-down", "choose the next match", ("alt+down",), "Matches"),
+    Act("match-up", "choose the match before", ("alt+up",), "Matches"),
+    Act("select-match", "choose that match", (), "Matches"),
+    Act("insert-chosen", "insert the chosen match", ("alt+enter",), "Matches"),
+    Act("insert-at-cursor", "insert the chosen match at the cursor", ("alt+shift+enter",), "Matches"),
     Act("save", "save without confirming", ("alt+s",), "Text"),
+    Act("clear", "empty the text", ("alt+delete",), "Text"),
+    Act("case", "change case: small, Capitals First, ALL CAPITALS", ("shift+f3",), "Text"),
+    Act("no-break-space", "put a no-break space", ("ctrl+shift+space",), "Text"),
+    Act("older", "the text before, also before the last save", ("alt+z",), "Text"),
+    Act("newer", "back to the later text", ("alt+shift+z",), "Text"),
     Act("mend", "mend the first finding that one key can mend", ("alt+m",), "Text"),
     Act("approve", "approve, go to the next to review", ("alt+a",), "Review"),
     Act("send-back", "send back: type why, Enter sends", ("alt+r",), "Review"),
@@ -55,6 +66,74 @@ FILTERS = (
 )
 
 
+# What differs from our own keys for hands that have learned elsewhere. Where a chord of the other tool belongs to the
+# browser (Ctrl+T, Ctrl+N), its letter goes with Alt. A chord that is given here is taken from the act that had it.
+PRESETS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
+    "passerelle": ("Passerelle", {}),
+    "omegat": (
+        "OmegaT",
+        {
+            "confirm": ("enter", "tab", "ctrl+enter"),
+            "previous": ("shift+tab", "ctrl+p"),
+            "next-todo": ("ctrl+u",),
+            "go-to": ("ctrl+j",),
+            "select-match": ("ctrl+digit",),
+            "insert": (),
+            "match-down": ("ctrl+down",),
+            "match-up": ("ctrl+up",),
+            "next": ("alt+down",),
+            "insert-chosen": ("ctrl+r",),
+            "insert-at-cursor": ("ctrl+i",),
+            "copy": ("ctrl+shift+r", "ctrl+shift+i"),
+            "look-up": ("ctrl+f",),
+            "next-finding": ("ctrl+shift+v",),
+            "add-term": ("ctrl+shift+g",),
+            "help": ("f1", "?", "alt+h"),
+        },
+    ),
+    "memoq": (
+        "memoQ",
+        {
+            "next": ("alt+down",),
+            "previous": ("alt+up",),
+            "next-todo": ("ctrl+g",),
+            "match-down": ("ctrl+down",),
+            "match-up": ("ctrl+up",),
+            "insert-chosen": ("ctrl+space",),
+            "copy": ("ctrl+shift+s",),
+            "look-up": ("ctrl+k",),
+            "merge": ("ctrl+j",),
+            "split": ("alt+t",),
+            "comment": ("ctrl+m",),
+            "add-term": ("ctrl+e",),
+        },
+    ),
+    "trados": (
+        "Trados",
+        {
+            "go-to": ("ctrl+g",),
+            "insert-chosen": ("alt+t",),
+            "copy": ("ctrl+insert",),
+            "look-up": ("f3",),
+            "next-finding": ("f8",),
+            "add-term": ("ctrl+f2",),
+            "save": ("ctrl+s",),
+        },
+    ),
+    "matecat": (
+        "MateCat",
+        {
+            "copy": ("ctrl+i",),
+            "look-up": ("alt+k",),
+            "find-text": ("ctrl+f",),
+            "split": ("ctrl+s",),
+            "comment": ("ctrl+shift+c",),
+            "next-finding": ("ctrl+shift+a",),
+        },
+    ),
+}
+
+
 def shown(chord: str) -> str:
     """A chord as it is written on the screen: `ctrl+shift+enter` is `Ctrl Shift Enter`."""
     return " ".join(NAMES.get(part, part.capitalize()) for part in chord.split("+"))
@@ -69,6 +148,18 @@ def grouped(bindings: dict[str, list[str]]) -> list[tuple[str, list[tuple[str, s
     return list(groups.items())
 
 
-def default_bindings() -> dict[str, list[str]]:
-    """Our own preset: the chords of every act."""
-    return {act.name: list(act.keys) for act in ACTS}
+def bindings_of(keys: dict[str, Any]) -> dict[str, list[str]]:
+    """The chords of every act for somebody's keys: `{"preset": name, "own": {act: [chord, …]}}`, both may be missing.
+
+    What is their own goes before the preset, and the preset before our keys: a chord stands for one act alone.
+    """
+    _, differing = PRESETS.get(keys.get("preset", ""), PRESETS["passerelle"])
+    layers: tuple[dict[str, Any], ...] = (keys.get("own", {}), differing, {act.name: act.keys for act in ACTS})
+    found: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for layer in layers:
+        for name, chords in layer.items():
+            if name in BY_NAME and name not in found:
+                found[name] = [chord for chord in chords if chord not in taken]
+                taken.update(found[name])
+    return {act.name: found[act.name] for act in ACTS}

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
 from service.auth.kept import key_of
-from service.desk import policy, review
+from service.desk import people, policy, review
 from service.storage import overview
 from service.storage.proposals import sets_for
 from service.storage.releases import Segment, draft_of, drafts_of, get_release, get_segment, history_of
@@ -39,7 +39,7 @@ def show(release_id: UUID) -> str:
     live = any(run.state in ("queued", "running") for run in runs_about(db(), release.id))
     rights = [action for action in RIGHTS if policy.may(actor(), action)]
     placed = [(block, [rows[segment.id] for segment in block.segments]) for block in blocks]
-    bindings = acts.default_bindings()
+    bindings = acts.bindings_of(people.keys_of(db(), actor()))
     return render(
         Editor(
             release,

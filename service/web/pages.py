@@ -13,6 +13,7 @@ from service.storage.projects import Project
 from service.storage.publications import Evaluation, Publication
 from service.storage.releases import Block, Release
 from service.storage.runs import Run
+from service.web.acts import Act
 from service.web.outline import Section
 from tm.errors import PasserelleError
 
@@ -197,6 +198,18 @@ class Editor(View):
     sections: list[Section]
     roles: list[str]
     store_key: str
+
+
+@dataclass(frozen=True)
+class KeysPage(View):
+    """The reader's own keys: the preset, and by group each act with its chords, as they are typed."""
+
+    template = "pages/keys.html"
+    preset: str
+    presets: list[tuple[str, str]]
+    groups: dict[str, list[tuple[Act, str]]]
+    saved: bool
+    error: PasserelleError | None = None
 
 
 @dataclass(frozen=True)

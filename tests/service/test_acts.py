@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from service.web import acts
 
 STATIC = Path(acts.__file__).parents[1] / "static/js"
@@ -35,3 +37,20 @@ def test_every_act_of_the_table_is_done_by_a_script() -> None:
 def test_every_filter_of_the_page_is_known_to_the_script() -> None:
     script = (STATIC / "filters.js").read_text()
     assert [name for name, _ in acts.FILTERS if not re.search(rf'^  "?{name}"?: \(', script, re.M)] == []
+
+
+@pytest.mark.parametrize("preset", acts.PRESETS)
+def test_in_every_preset_a_chord_means_one_thing_and_nothing_is_the_browsers(preset: str) -> None:
+    bindings = acts.bindings_of({"preset": preset})
+    chords = Counter(chord for found in bindings.values() for chord in found)
+    assert [chord for chord, count in chords.items() if count > 1] == []
+    assert acts.RESERVED.isdisjoint(chords)
+    assert bindings["confirm"]
+    assert bindings["help"]
+
+
+def test_own_keys_go_before_the_preset_and_take_a_chord_away_from_another_act() -> None:
+    bindings = acts.bindings_of({"preset": "omegat", "own": {"approve": ["ctrl+u"], "unknown": ["f9"]}})
+    assert bindings["approve"] == ["ctrl+u"]
+    assert "ctrl+u" not in bindings["next-todo"]
+    assert bindings["confirm"][0] == "enter"

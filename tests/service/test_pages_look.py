@@ -40,6 +40,7 @@ PAGES = {
         "/projects",
         "/projects/{project}/segmentation/fr",
         "/audit",
+        "/me/keys",
         "/nowhere",
     ],
     "admin": ["/releases", "/projects", "/people", "/runs", "/audit"],

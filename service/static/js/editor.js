@@ -30,7 +30,10 @@ class Editor {
     }
     this.active = null;
     this.bar = new Bar(root);
-    this.panel = new Panel(this.slot("panel"), (element, segment) => this.tell("panelled", element, segment));
+    this.panel = new Panel(this.slot("panel"), (element, segment) => {
+      this.keys.label(element);
+      this.tell("panelled", element, segment);
+    });
     this.keys = new Keys(JSON.parse(root.dataset.keys));
     this.conflicts = new Conflicts(this.slot("conflict"));
     this.signIn = new SignIn(this.slot("sign-in"));
@@ -99,6 +102,7 @@ class Editor {
     segment.row.classList.add("active");
     segment.row.setAttribute("aria-current", "true");
     const work = this.slot("work").content.firstElementChild.cloneNode(true);
+    this.keys.label(work);
     segment.row.querySelector(".target").append(work);
     this.field = work.querySelector("textarea");
     work.querySelector("label").textContent = `Translation of segment ${segment.position}`;

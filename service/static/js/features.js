@@ -9,8 +9,9 @@ import { Matches } from "./matches.js";
 import { Outline } from "./outline.js";
 import { Reasons } from "./reasons.js";
 import { Side } from "./side.js";
+import { Texts } from "./texts.js";
 
 export const FEATURES = {
   filters: Filters, outline: Outline, goTo: GoTo, side: Side, matches: Matches, beside: Beside, findings: Findings,
-  reasons: Reasons,
+  reasons: Reasons, texts: Texts,
 };

@@ -17,6 +17,7 @@ export function chordOf(event) {
 export class Keys {
   // `bindings`: {act: [chord, …]}
   constructor(bindings) {
+    this.bindings = bindings;
     this.acts = new Map(Object.entries(bindings).flatMap(([act, chords]) => chords.map((chord) => [chord, act])));
   }
 
@@ -31,4 +32,18 @@ export class Keys {
     if (bare && (chord === "?" ? event.target.closest("input, textarea, select, dialog") : event.target !== field)) return null;
     return [act, digit];
   }
+
+  // Keys that stand on buttons are those that this person has: <kbd data-key="insert" data-digit="2">.
+  label(root) {
+    for (const kbd of root.querySelectorAll("kbd[data-key]")) {
+      const chord = this.bindings[kbd.dataset.key]?.[0];
+      kbd.hidden = !chord;
+      if (chord) kbd.textContent = chord.split("+").map((part) => shown(part, kbd.dataset.digit)).join(" ");
+    }
+  }
+}
+
+function shown(part, digit) {
+  if (part === "digit") return digit;
+  return { down: "↓", up: "↑" }[part] ?? part[0].toUpperCase() + part.slice(1);
 }

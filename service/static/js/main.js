@@ -6,6 +6,7 @@ const modules = {
   editor: () => import("./editor.js"),
   "hand-in": () => import("./hand_in.js"),
   live: () => import("./live.js"),
+  "own-keys": () => import("./own_keys.js"),
   review: () => import("./review.js"),
   tryout: () => import("./tryout.js"),
   upload: () => import("./upload.js"),

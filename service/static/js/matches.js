@@ -13,8 +13,38 @@ export class Matches {
       insert: (button, rank) => this.insert(rank),
       "insert-repaired": (button, rank) => this.insert(rank, true),
       "insert-fragment": (button, rank) => this.insert(rank),
+      "match-down": () => this.choose(this.chosen + 1),
+      "match-up": () => this.choose(this.chosen - 1),
+      "select-match": (button, rank) => this.choose(rank),
+      "insert-chosen": () => this.insert(this.chosen),
+      "insert-at-cursor": () => this.addChosen(),
       reuse: (button) => this.put(button.dataset.text, null),
     };
+  }
+
+  opened() { this.chosen = 1; }
+
+  panelled() { this.mark(); }
+
+  get cards() { return [...this.editor.panel.element.querySelectorAll(".proposal, .fragment")]; }
+
+  // The chosen match is the one that is inserted by a key without a number.
+  choose(rank) {
+    const { cards } = this;
+    if (rank < 1 || rank > cards.length) return this.editor.say("told", cards.length ? `There is no match ${rank} here.` : "There is no match here.");
+    this.chosen = rank;
+    this.mark();
+    cards[rank - 1].scrollIntoView({ block: "nearest" });
+    this.editor.say("told", `Match ${rank} of ${cards.length} chosen.`);
+  }
+
+  mark() {
+    this.cards.forEach((card, at) => card.classList.toggle("chosen", at + 1 === this.chosen));
+  }
+
+  addChosen() {
+    const text = this.cards[this.chosen - 1]?.dataset.text;
+    if (text) this.add(text);
   }
 
   put(text, proposal, repaired = false) {
