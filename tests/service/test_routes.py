@@ -128,6 +128,8 @@ ROUTES: list[Row] = [
     ("POST", "/projects/99/segmentation/fr/try", "segmentation.change", {"data": {"trial": "Un."}}),
     ("POST", "/projects/99/segmentation/fr/import", "segmentation.change", {}),
     ("GET", "/projects/99/segmentation/rules.srx", "segmentation.see", {}),
+    ("GET", "/me/keys", "keys.see", {}),
+    ("POST", "/me/keys", "keys.change", {}),
     ("GET", "/people", "people.see", {}),
     ("POST", "/people", "people.manage", {"data": {"email": "not an address"}}),
     ("POST", f"/people/{NOWHERE}/role", "people.manage", {"data": {"role": "editor"}}),
