@@ -7,7 +7,7 @@ import sys
 import click
 
 from service.cli import alignments as _alignments  # noqa: F401 (adds its command to `memory`)
-from service.cli import database, documents, memory, projects, release, running, schedule, sources
+from service.cli import database, documents, memory, projects, release, running, schedule, sources, terms
 from service.cli import evaluate as _evaluate  # noqa: F401 (adds its command to `memory`)
 from service.cli import imports as _imports  # noqa: F401 (adds its commands to `memory`)
 from tm.errors import PasserelleError
@@ -30,6 +30,7 @@ passerelle.add_command(projects.project)
 passerelle.add_command(release.release)
 passerelle.add_command(schedule.schedule)
 passerelle.add_command(sources.source)
+passerelle.add_command(terms.terms)
 
 
 def main(arguments: list[str] | None = None) -> None:

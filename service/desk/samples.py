@@ -1,4 +1,4 @@
-"""What a new installation starts with: people, a memory made from our own pairs, a release to translate."""
+"""What a new installation starts with: people, a memory made from our own pairs, a glossary, a release to translate."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.desk import ingest, learn, people
+from service.desk import glossary_files, ingest, learn, people
 from service.settings import ROOT
 from service.storage.people import ROLES, Person
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / "samples"
 RELEASE = FOLDER / "releases" / "conseil-ministeriel.fr.txt"
+GLOSSARY = FOLDER / "glossary.csv"
 DOMAIN = "passerelle.example"
 
 
@@ -38,6 +39,7 @@ def settle_in(session: Session, settings: Settings) -> dict[str, str]:
     for french in sorted((FOLDER / "pairs").glob("*.fr.txt")):
         english = french.with_name(french.name.replace(".fr.", ".en."))
         learn.add_pair(session, actor, _named(french), _named(english), settings=settings, reader=learn.read_trusted)
+    glossary_files.bring_in(session, actor, GLOSSARY.name, GLOSSARY.read_bytes())
     ingest.submit(session, actor, RELEASE.read_bytes(), filename=RELEASE.name, media="txt", settings=settings)
     _write_down(sign_in_file(settings), passwords)
     return passwords

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.storage.alignments import hidden_pair
+from service.storage.glossary import hidden_entry
 from service.storage.people import Person
 from service.storage.projects import closed_to, hidden_import
 from service.storage.publications import PUBLICATION
@@ -53,6 +54,7 @@ class AuditEntry(Confined, Base):
                 *(_hidden_part(part, link, cls.object_id, person_id) for part, link in PARTS),
                 hidden_import(cls.object_id, person_id),
                 hidden_pair(cls.object_id, person_id),
+                hidden_entry(cls.object_id, person_id),
             )
         )
 

@@ -17,6 +17,7 @@ from service.desk.policy import Actor
 from service.settings import Settings
 from service.storage.alignments import BEAD_STATES, Bead, BeadAct, FilePair, PairSegment
 from service.storage.blobs import Blobs
+from service.storage.glossary import GlossaryEntry, values_of
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.publications import Evaluation
 from service.storage.releases import Release
@@ -28,6 +29,7 @@ from tm.store.base import now
 from tm.store.units import Import, Occurrence, Unit
 from tm.store.writing import tick
 from tm.text.normalise import fingerprint
+from tm.types import Concept, Term
 
 PIECE = 5  # words
 SEGMENTS = 20
@@ -117,8 +119,18 @@ def make_secret(session: Session, settings: Settings, number: int = 41) -> Secre
     _units(session, secret)
     _pairs(session, settings, secret)
     session.add(SegmentationRules(project=number, language="fr", never=[canaries.make("segmentation rule")], version=1))
+    _terms(session, secret)
     session.flush()
     return secret
+
+
+def _terms(session: Session, secret: Secret) -> None:
+    french, english, note = (secret.canaries.make(f"{kind} of an entry") for kind in ("French", "English", "note"))
+    concept = Concept((french,), (Term(english),), secret.canaries.make("domain of an entry"), note)
+    row = GlossaryEntry(project=secret.number, created_by=secret.actors["edda"].id, **values_of(concept))
+    session.add(row)
+    session.flush()
+    secret.keep(entry_id=row.id)
 
 
 def _member(session: Session, operator: Actor, settings: Settings, number: int, name: str) -> Actor:

@@ -90,3 +90,13 @@ def _check_twice(english: Iterable[Term], where: str) -> None:
 def key_of(concept: Concept) -> frozenset[tuple[str, str]]:
     """What makes two entries the same: a French term, in a domain."""
     return frozenset((folded(text), folded(concept.domain)) for text in concept.french)
+
+
+def joined(one: Concept, other: Concept) -> Concept:
+    """Two entries for the same as one: the terms of both, the first deciding where they do not agree. Raises InputError
+    where that is too much for an entry."""
+    known = {term.text for term in one.english}
+    english = (*one.english, *(term for term in other.english if term.text not in known))
+    notes = dict.fromkeys(note for note in (one.note, other.note) if note)
+    whole = Concept((*one.french, *other.french), english, one.domain, "\n".join(notes), one.agreed, one.id)
+    return checked(whole, f"“{one.french[0]}”")
