@@ -29,6 +29,7 @@ TABLE: dict[str, frozenset[str]] = {
     "segment.send-back": SECOND_EYES,
     "segment.reopen": SECOND_EYES,
     "segment.approve-all": SECOND_EYES,
+    "presence.tell": WORKERS_ON_TEXT,
     "publication.see": EVERYBODY,
     "publication.download": EVERYBODY,
     "memory.see": WORKERS_ON_TEXT,

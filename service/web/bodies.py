@@ -20,6 +20,12 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class PresenceBody(Body):
+    """Where somebody is: the id of the segment that is open, or none."""
+
+    segment: str | None = Field(None, max_length=36)
+
+
 class DraftBody(Body):
     """What was typed so far, and the version it was typed over."""
 

@@ -9,14 +9,14 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
 from service.auth.kept import key_of
-from service.desk import people, policy, review
+from service.desk import people, policy, presence, review
 from service.storage import overview
 from service.storage.proposals import sets_for
 from service.storage.releases import Segment, draft_of, drafts_of, get_release, get_segment, history_of
 from service.storage.runs import runs_about
 from service.web import acts
 from service.web.bench import row_of
-from service.web.bodies import ActBody, DraftBody, ReasonBody, SaveBody, body
+from service.web.bodies import ActBody, DraftBody, PresenceBody, ReasonBody, SaveBody, body
 from service.web.findings import findings_of
 from service.web.outline import outline_of
 from service.web.pages import Editor, Rows, SegmentRow
@@ -111,6 +111,14 @@ def panel(segment_id: UUID) -> str:
     projects = overview.projects_of(db(), [proposal.unit_id for proposal in made.proposals]) if made else {}
     own = draft_of(db(), actor().id, segment.id)
     return render(panel_of(segment, made, history_of(db(), segment.id), projects, own.text if own else None))
+
+
+@bp.post("/releases/<uuid:release_id>/presence")
+@allow("presence.tell", keeps_alive=False)
+def here(release_id: UUID) -> Response:
+    """Say on which segment the caller is, and hear who else is there."""
+    others = presence.tell(db(), actor(), str(release_id), body(PresenceBody).segment)
+    return jsonify({"others": [{"name": one.person.name, "segment": one.segment_id} for one in others]})
 
 
 @bp.put("/segments/<uuid:segment_id>/draft")

@@ -128,6 +128,7 @@ ROUTES: list[Row] = [
     ("POST", "/projects/99/segmentation/fr/try", "segmentation.change", {"data": {"trial": "Un."}}),
     ("POST", "/projects/99/segmentation/fr/import", "segmentation.change", {}),
     ("GET", "/projects/99/segmentation/rules.srx", "segmentation.see", {}),
+    ("POST", f"/releases/{NOWHERE}/presence", "presence.tell", {"json": {}}),
     ("GET", "/me/keys", "keys.see", {}),
     ("POST", "/me/keys", "keys.change", {}),
     ("GET", "/people", "people.see", {}),

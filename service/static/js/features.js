@@ -7,11 +7,12 @@ import { Findings } from "./findings.js";
 import { GoTo } from "./goto.js";
 import { Matches } from "./matches.js";
 import { Outline } from "./outline.js";
+import { Presence } from "./presence.js";
 import { Reasons } from "./reasons.js";
 import { Side } from "./side.js";
 import { Texts } from "./texts.js";
 
 export const FEATURES = {
   filters: Filters, outline: Outline, goTo: GoTo, side: Side, matches: Matches, beside: Beside, findings: Findings,
-  reasons: Reasons, texts: Texts,
+  presence: Presence, reasons: Reasons, texts: Texts,
 };

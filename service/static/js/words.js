@@ -24,6 +24,41 @@ export function compare(before, after) {
   return pieces;
 }
 
+// One text from two that both began with `base`: what each has changed, where the changes do not touch; else null.
+export function merged(base, mine, theirs) {
+  const words = cut(base);
+  const changes = [...hunks(words, cut(mine)), ...hunks(words, cut(theirs))].sort((one, other) => one.from - other.from || one.to - other.to);
+  const text = [];
+  let at = 0, last = null;
+  for (const change of changes) {
+    if (last && change.from === last.from && change.to === last.to && change.text === last.text) continue; // both did the same
+    if (last && change.from <= last.to) return null;
+    text.push(...words.slice(at, change.from), change.text);
+    at = change.to;
+    last = change;
+  }
+  return [...text, ...words.slice(at)].join("");
+}
+
+// Where `other` differs from `one`: {from, to} in words of `one`, and the text that stands there instead.
+function hunks(one, other) {
+  const common = table(one, other);
+  const found = [];
+  let i = 0, j = 0, open = null;
+  while (i < one.length || j < other.length) {
+    if (i < one.length && j < other.length && one[i] === other[j]) {
+      open = null;
+      i += 1;
+      j += 1;
+      continue;
+    }
+    if (!open) found.push(open = { from: i, to: i, text: "" });
+    if (j >= other.length || (i < one.length && common[i + 1][j] >= common[i][j + 1])) open.to = i += 1;
+    else { open.text += other[j]; j += 1; }
+  }
+  return found;
+}
+
 function table(one, other) {
   const rows = Array.from({ length: one.length + 1 }, () => new Uint16Array(other.length + 1));
   for (let i = one.length - 1; i >= 0; i -= 1) {

@@ -1,0 +1,59 @@
+// Who else is here, and on which segment: advisory, nobody waits for anybody.
+import { send } from "./http.js";
+
+const SOON = 1200; // milliseconds after coming to a segment, so that who only passes through tells nobody
+const EVERY = 20000;
+
+export class Presence {
+  constructor(editor) {
+    this.editor = editor;
+    this.others = [];
+    this.url = `/releases/${editor.root.dataset.release}/presence`;
+    addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.leave(); else this.soon(SOON); });
+    this.soon(SOON);
+  }
+
+  opened() { this.soon(SOON); }
+  changed() { this.show(); }
+
+  soon(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell(), wait);
+  }
+
+  async tell() {
+    try {
+      const { others } = await send("POST", this.url, { segment: this.editor.active?.id ?? null });
+      this.others = others;
+      this.show();
+    } catch {
+      // a courtesy: whoever cannot be told now is told the next time
+    }
+    if (!document.hidden) this.soon(EVERY);
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    send("POST", this.url, { segment: null }, { keepalive: true }).catch(() => {});
+  }
+
+  show() {
+    const { editor } = this;
+    for (const mark of editor.root.querySelectorAll(".here")) mark.remove();
+    for (const { name, segment } of this.others) {
+      const place = editor.byId.get(segment)?.row.querySelector(".place");
+      if (!place) continue;
+      const mark = document.createElement("span");
+      mark.className = "here";
+      mark.textContent = `${name} is here`;
+      place.append(mark);
+    }
+    const words = this.others.map(({ name, segment }) => {
+      const position = editor.byId.get(segment)?.position;
+      return position ? `${name} (segment ${position})` : name;
+    });
+    const said = words.length ? `Also here: ${words.join(", ")}` : "";
+    if (editor.slot("others").textContent !== said) editor.slot("others").textContent = said;
+  }
+}
