@@ -33,6 +33,7 @@ from service.web import (
     schedule,
     segmentation,
     sources,
+    terms,
     units,
 )
 from tm.store.memory import Memory
@@ -45,6 +46,7 @@ DOORS = (
     auth,
     releases,
     editor,
+    terms,
     memory,
     units,
     imports,

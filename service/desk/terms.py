@@ -8,7 +8,11 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from service.storage.glossary import entries_of, stamp
+from service.desk import glossary
+from service.desk.policy import Actor
+from service.desk.projects import sight_of
+from service.storage.glossary import GlossaryEntry, entries_of, stamp
+from service.storage.releases import Segment, get_segment
 from tm.terms import Glossary
 from tm.terms.entry import key_of
 from tm.types import Concept
@@ -34,6 +38,18 @@ def glossary_for(session: Session, project: int | None) -> Glossary:
             del kept[next(iter(kept))]
         kept[project] = (mark, made)
     return made
+
+
+def glossary_of(session: Session, segment: Segment) -> Glossary:
+    """The same for a segment that somebody sees."""
+    return glossary_for(session, segment.release.project)
+
+
+def add_from(session: Session, actor: Actor, segment_id: str, concept: Concept, *, shared: bool) -> GlossaryEntry:
+    """Add or propose an entry from a segment, for the project of its release, or with `shared` for all. Raises NotFound
+    for the segment, and what `service.desk.glossary.add` raises."""
+    segment = get_segment(session, segment_id, sight_of(actor))
+    return glossary.add(session, actor, concept, project=None if shared else segment.release.project)
 
 
 def _of(session: Session) -> _Kept:

@@ -79,6 +79,12 @@ def record(session: Session, person_id: str | None, action: str, kind: str, obje
     session.add(AuditEntry(person_id=person_id, action=action, kind=kind, object_id=object_id, detail=detail))
 
 
+def about(session: Session, kind: str, object_id: str, limit: int = 100) -> list[AuditEntry]:
+    """The latest acts on one thing, the newest first."""
+    query = select(AuditEntry).where(AuditEntry.kind == kind, AuditEntry.object_id == object_id)
+    return list(session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
 def latest(session: Session, person_id: str | None = None, limit: int = 200) -> list[AuditEntry]:
     """The latest acts, of one person or of everybody, the newest first."""
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)

@@ -28,6 +28,7 @@ from service.storage.people import Person
 from service.storage.projects import closed_to, open_to
 from service.storage.sight import Confined
 from tm.store.base import Base, Id, new_id, now
+from tm.terms.words import bare
 from tm.text.normalise import folded
 from tm.types import Concept, Term
 
@@ -38,8 +39,9 @@ STATES: tuple[EntryState, ...] = ("approved", "proposed", "retired")
 class GlossaryEntry(Confined, Base):
     """A concept with its terms; `project` NULL: shared by all. `version` counts its changes, from 1.
 
-    `english` are `{"text", "status"}` in the order of `tm.terms.entry.checked`. `name` sorts, `words` is looked
-    through: both follow from the rest. A retired entry is found in no text any more, and stays.
+    `english` are `{"text", "status"}` in the order of `tm.terms.entry.checked`. `name`, the first French term without
+    its accents, sorts, `words` is looked through: both follow from the rest. A retired entry is found in no text any
+    more, and stays.
     """
 
     __tablename__ = "glossary_entry"
@@ -95,7 +97,7 @@ def values_of(concept: Concept) -> dict[str, Any]:
         "english": [{"text": term.text, "status": term.status} for term in concept.english],
         "domain": concept.domain,
         "note": concept.note,
-        "name": folded(concept.french[0]),
+        "name": bare(folded(concept.french[0])),
         "words": folded("\n".join(texts)),
     }
 

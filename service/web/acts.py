@@ -43,6 +43,8 @@ ACTS: tuple[Act, ...] = (
     Act("select-match", "choose that match", (), "Matches"),
     Act("insert-chosen", "insert the chosen match", ("alt+enter",), "Matches"),
     Act("insert-at-cursor", "insert the chosen match at the cursor", ("alt+shift+enter",), "Matches"),
+    Act("insert-term", "insert that term at the cursor", ("alt+digit",), "Terms"),
+    Act("add-term", "add the marked words to the glossary", ("alt+g",), "Terms"),
     Act("save", "save without confirming", ("alt+s",), "Text"),
     Act("clear", "empty the text", ("alt+delete",), "Text"),
     Act("case", "change case: small, Capitals First, ALL CAPITALS", ("shift+f3",), "Text"),

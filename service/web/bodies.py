@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.exceptions import BadRequest
 
 from tm.errors import InputError, TooLarge, WrongType
+from tm.types import Concept, Term
 
 LARGEST = 400_000  # bytes; the longest target is far below it
 Kind = TypeVar("Kind", bound="Body")
@@ -53,6 +54,22 @@ class ReasonBody(ActBody):
     """An act that says why."""
 
     reason: str
+
+
+class TermBody(Body):
+    """An entry of the glossary, as the editor's small form has it: one term of each kind."""
+
+    french: str
+    english: str = ""
+    forbidden: str = ""
+    domain: str = ""
+    note: str = ""
+    scope: Literal["project", "all"] = "project"
+
+    def concept(self) -> Concept:
+        """The entry that it stands for."""
+        english = (Term(self.english), Term(self.forbidden, "forbidden"))
+        return Concept((self.french,), tuple(term for term in english if term.text.strip()), self.domain, self.note)
 
 
 def body(kind: type[Kind]) -> Kind:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
 from service.auth.kept import key_of
-from service.desk import people, policy, presence, review
+from service.desk import people, policy, presence, review, terms
 from service.storage import overview
 from service.storage.proposals import sets_for
 from service.storage.releases import Segment, draft_of, drafts_of, get_release, get_segment, history_of
@@ -22,6 +22,7 @@ from service.web.outline import outline_of
 from service.web.pages import Editor, Rows, SegmentRow
 from service.web.panel import panel_of
 from service.web.rendering import render
+from service.web.segment_terms import terms_of
 from tm.store.base import now
 
 bp = Blueprint("editor", __name__)
@@ -110,7 +111,8 @@ def panel(segment_id: UUID) -> str:
     made = sets_for(db(), [segment.id]).get(segment.id)
     projects = overview.projects_of(db(), [proposal.unit_id for proposal in made.proposals]) if made else {}
     own = draft_of(db(), actor().id, segment.id)
-    return render(panel_of(segment, made, history_of(db(), segment.id), projects, own.text if own else None))
+    history, typed = history_of(db(), segment.id), own.text if own else None
+    return render(panel_of(segment, made, history, projects, typed, terms.glossary_of(db(), segment)))
 
 
 @bp.post("/releases/<uuid:release_id>/presence")
@@ -127,7 +129,9 @@ def draft(segment_id: UUID) -> Response:
     """Keep what the caller has typed so far, and say what a second reader would find in it."""
     sent = body(DraftBody)
     segment = review.save_draft(db(), actor(), str(segment_id), sent.text, sent.seen)
-    return jsonify({"saved_at": now().isoformat(), "findings": render(findings_of(segment, sent.text))})
+    glossary = terms.glossary_of(db(), segment)
+    found, said = findings_of(segment, sent.text, glossary), terms_of(segment, glossary, sent.text)
+    return jsonify({"saved_at": now().isoformat(), "findings": render(found), "terms": render(said)})
 
 
 @bp.post("/segments/<uuid:segment_id>/save")

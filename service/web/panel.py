@@ -11,8 +11,12 @@ from service.storage.releases import History, Segment
 from service.web.findings import findings_of
 from service.web.panel_pages import FragmentCard, Panel, ProposalCard, RepairedText
 from service.web.pieces import Mark, compared, marked, marks
+from service.web.segment_terms import terms_of
 from service.web.words import plural
+from tm.terms import Glossary
 from tm.text.normalise import normal
+
+EMPTY = Glossary(())
 
 
 def panel_of(
@@ -21,9 +25,11 @@ def panel_of(
     history: list[History],
     projects: Mapping[int, str] | None = None,
     draft: str | None = None,
+    glossary: Glossary = EMPTY,
 ) -> Panel:
     """The panel beside a segment; `made` is None while nothing was looked for yet. `projects` names, by unit, the
-    projects that keep units to themselves; `draft` is what the reader has typed and not confirmed."""
+    projects that keep units to themselves; `draft` is what the reader has typed and not confirmed,
+    `glossary` what it is held against."""
     proposals = made.proposals if made else []
     same = Counter(normal(proposal.source) for proposal in proposals)
     return Panel(
@@ -34,7 +40,8 @@ def panel_of(
         cards=[_card(one, (projects or {}).get(one.unit_id, ""), same[normal(one.source)]) for one in proposals],
         fragments=[_fragment(rank, row) for rank, row in enumerate(_told(made), 1)] if made else [],
         history=history,
-        found=findings_of(segment, draft),
+        found=findings_of(segment, draft, glossary),
+        terms=terms_of(segment, glossary, draft),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from service.storage.releases import History
 from service.web.pages import View
+from service.web.segment_terms import Terms
 
 Kind = Literal["", "insert", "delete", "stale", "hint", "new", "found"]
 
@@ -103,8 +104,8 @@ class Findings(View):
 
 @dataclass(frozen=True)
 class Panel(View):
-    """What stands beside a segment: proposals, or what the memory knows of its parts, its history, and what a second
-    reader would find in its text."""
+    """What stands beside a segment: proposals, or what the memory knows of its parts, its terms, its history, and
+    what a second reader would find in its text."""
 
     template = "partials/panel.html"
     segment_id: str
@@ -115,3 +116,4 @@ class Panel(View):
     fragments: list[FragmentCard]
     history: list[History]
     found: Findings
+    terms: Terms

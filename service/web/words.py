@@ -62,6 +62,7 @@ BLOCK_ROLES = {
 }
 UNIT_ORIGINS = {"aligned": "aligned pair", "approved": "published release", "imported": "imported"}
 UNIT_STATUSES = {"active": "active", "pending": "pending", "superseded": "superseded"}
+ENTRY_STATES = {"approved": "in use", "proposed": "proposed", "retired": "retired"}
 UNIT_ACTS = {
     "approved": "approved in a release",
     "superseded": "superseded",

@@ -72,7 +72,7 @@ def _fillings(rule: Rule, secret: Secret) -> Iterator[tuple[dict[str, Any], dict
             values[name] = [secret.number] if name == "number" else secret.units[:1]
             nowhere[name] = NO_NUMBER
         elif kind == "AnyConverter":
-            values[name], nowhere[name] = ["fr", "en"], None
+            values[name], nowhere[name] = sorted(converter.items), None
         else:
             values[name], nowhere[name] = [*FORMATS, "docx", "../x"], None
     for chosen in itertools.product(*values.values()):

@@ -29,6 +29,11 @@ PAGES = {
         "/releases/new",
         "/releases/{release}",
         "/releases/{release}/edit",
+        "/terms",
+        "/terms?text=nothing-like-it",
+        "/terms/new",
+        "/terms/import",
+        "/terms/{entry}",
         "/memory",
         "/memory?phrase=Conseil",
         "/publications",
@@ -50,7 +55,8 @@ PAGES = {
 @pytest.fixture
 def things(place: Place, sessions: Sessions, settings: Settings) -> dict[str, str]:
     """Something to show on every page; returns the ids that go into the addresses."""
-    from service.desk import projects, publish, segmentation
+    from service.desk import glossary, glossary_files, projects, publish, segmentation
+    from service.desk.samples import GLOSSARY
     from tm.text.rules import Rule
     from tm.text.rules.own import OwnRules
 
@@ -77,7 +83,9 @@ def things(place: Place, sessions: Sessions, settings: Settings) -> dict[str, st
         times = {"started_at": now(), "finished_at": now()}
         session.add(Refresh(trigger="schedule", added=1, units=7, releases=learned, **times))
         session.commit()
-        ids = {"published": release.id, "publication": published.id, "project": str(project.number)}
+        glossary_files.bring_in(session, editor, GLOSSARY.name, GLOSSARY.read_bytes())
+        entry = glossary.browse(session, editor, glossary.Wanted(text="cessez")).entries[0]
+        ids = {"entry": entry.id, "published": release.id, "publication": published.id, "project": str(project.number)}
         return {"release": place.release, **ids}
 
 

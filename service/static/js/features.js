@@ -10,9 +10,10 @@ import { Outline } from "./outline.js";
 import { Presence } from "./presence.js";
 import { Reasons } from "./reasons.js";
 import { Side } from "./side.js";
+import { Terms } from "./terms.js";
 import { Texts } from "./texts.js";
 
 export const FEATURES = {
   filters: Filters, outline: Outline, goTo: GoTo, side: Side, matches: Matches, beside: Beside, findings: Findings,
-  presence: Presence, reasons: Reasons, texts: Texts,
+  presence: Presence, reasons: Reasons, terms: Terms, texts: Texts,
 };
