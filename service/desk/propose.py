@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.desk import states
 from service.desk.jobs import Claim
+from service.desk.terms import glossary_for
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.releases import Block, History, Segment, get_release
 from tm.store.base import new_id
@@ -52,12 +53,14 @@ def look(session: Session, claim: Claim, memory: Memory, settings: Settings) -> 
         return []
     tick = memory.follow(session)
     texts = [segment for segment in segments if not segment.carried_over]
-    scope = get_release(session, claim.subject).project or SHARED
+    project = get_release(session, claim.subject).project
+    scope = project or SHARED
     wanted = Wanted(
         settings.match_threshold,
         settings.proposals_per_segment,
         frozenset({SHARED, scope}),  # what its readers may see, whoever they are
         style=settings.house_style,
+        terms=glossary_for(session, project).mapping,
     )
     suggested = memory.suggest(session, _queries(session, texts, scope), wanted)
     by_id = {segment.id: found for segment, found in zip(texts, suggested, strict=True)}

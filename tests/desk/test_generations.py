@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, update
 
-from service.desk import generations
+from service.desk import generations, glossary, jobs, propose
 from service.errors import Forbidden
 from service.settings import Settings
 from service.storage.session import Sessions
 from tests.engine.pairs import pairs
-from tests.factories import make_unit
+from tests.factories import make_person, make_release, make_unit
 from tests.parts.process import wait_for
 from tm.match.index import BruteForceIndex
 from tm.store import generations as store
@@ -22,7 +22,7 @@ from tm.store import reading
 from tm.store.memory import Memory, Phrase, Query, Wanted
 from tm.store.units import Clock
 from tm.store.writing import add_pairs
-from tm.types import Context, Pair, Provenance
+from tm.types import Concept, Context, Pair, Provenance, Term
 
 HELD = 400
 QUERIES = [
@@ -241,6 +241,22 @@ def test_the_lexicon_of_a_generation_marks_and_repairs(sessions, settings, first
     near = next(match for match in matches if match.base_rate < 95)
     assert [near.target[span.start : span.end] for span in near.hints]
     assert any(match.repair for match in matches)
+
+
+def test_a_repair_writes_what_the_glossary_has(sessions, settings, first):
+    with sessions.write() as session:
+        reviewer = make_person(session, "reviewer")
+        release = make_release(session, reviewer, ["Le ministre approuve le plan martien devant le Conseil."])
+        claim = jobs.claim(session, jobs.enqueue(session, "propose", release.id).id, settings)
+        memory = Memory(settings.index_folder)
+        assert not any("Martian" in target for target in _repaired(session, claim, memory, settings))
+        glossary.add(session, reviewer, Concept(("martien",), (Term("Martian"),)))
+        assert any("Martian" in target for target in _repaired(session, claim, memory, settings))
+
+
+def _repaired(session, claim, memory, settings):
+    (found,) = propose.look(session, claim, memory, settings)
+    return [match.repair.target for match in found.matches if match.repair]
 
 
 def test_known_fragments_come_with_their_english(sessions, settings, first):

@@ -105,11 +105,14 @@ def test_marked_words_become_an_entry(open_as: Open, entries: None, sessions: Se
 def test_the_dialog_is_left_by_esc_and_nothing_is_lost(open_as: Open, entries: None) -> None:
     page = open_as("reviewer")
     field(page, 2)
-    page.keyboard.type("half a sentence")
+    expect(page.locator("#s2 .source mark")).to_have_count(3)
+    page.keyboard.type("half of December")
+    # what is marked stays marked while the standings change
     page.evaluate("getSelection().selectAllChildren(document.querySelector('#s2 .source mark'))")
+    expect(page.locator("#s2 .source mark.term-is-ok")).to_have_count(1)
     page.keyboard.press("Alt+g")
     expect(page.locator("[data-slot=term-dialog] [name=french]")).to_have_value("Conseil")
     page.keyboard.press("Escape")
     expect(page.locator("[data-slot=term-dialog]")).to_be_hidden()
     expect(page.locator("#field-2")).to_be_focused()
-    expect(page.locator("#field-2")).to_have_value("half a sentence")
+    expect(page.locator("#field-2")).to_have_value("half of December")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from tm.match.house import DEFAULT_STYLE, HouseStyle
@@ -22,13 +22,15 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is asked of a lookup: matches from base rate `threshold`, at most `limit`, from the scopes that the asker
-    may see (None: all), with these penalties, in this style of English."""
+    may see (None: all), with these penalties, in this style of English. `terms` is what repairs write for a French
+    term, as `tm.match.repair` takes it."""
 
     threshold: int = 70
     limit: int = 5
     scopes: frozenset[int] | None = None
     penalties: Penalties = DEFAULT_PENALTIES
     style: HouseStyle = DEFAULT_STYLE
+    terms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

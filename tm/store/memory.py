@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -72,7 +72,7 @@ class Memory:
         contexts = [query.context for query in queries]
         entries = reading.entries_of(session, {each for ids in found for each in ids}, contexts, wanted.scopes)
         return [
-            tuple(_finished(query, held, match) for match in _ranked(query, ids, entries, wanted))
+            tuple(_finished(query, held, match, wanted.terms) for match in _ranked(query, ids, entries, wanted))
             for query, ids in zip(queries, found, strict=True)
         ]
 
@@ -151,7 +151,7 @@ def _ranked(query: Query, ids: Collection[int], entries: dict[int, Entry], wante
     )
 
 
-def _finished(query: Query, held: Held, match: Match) -> Match:
+def _finished(query: Query, held: Held, match: Match, terms: Mapping[str, str]) -> Match:
     """A match with what the lexicon has to say of it, where other words stand in the unit than in the query."""
     if held.lexicon is None or match.base_rate >= FORM:
         return match
@@ -159,5 +159,5 @@ def _finished(query: Query, held: Held, match: Match) -> Match:
     return replace(
         match,
         hints=hints(query.text, source, match.target, held.lexicon),
-        repair=repair(query.text, source, match.target, held.lexicon),
+        repair=repair(query.text, source, match.target, held.lexicon, terms=terms),
     )

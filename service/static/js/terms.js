@@ -41,8 +41,16 @@ export class Terms {
     if (section) this.write(editor.active.row.querySelector(".source"), JSON.parse(section.dataset.marks));
   }
 
-  // The source with its terms marked; its text stays the same to the letter.
+  // The source with its terms marked; its text stays the same to the letter. Where only standings have changed, nothing
+  // is put anew: somebody may just be marking words in it.
   write(source, marks) {
+    const places = marks.map(([start, end]) => `${start}-${end}`).join();
+    if ((source.dataset.terms ?? "") === places) {
+      const there = source.querySelectorAll("mark.term");
+      marks.forEach(([, , standing], at) => { there[at].className = `term term-is-${standing}`; });
+      return;
+    }
+    source.dataset.terms = places;
     const text = source.textContent;
     const pieces = [];
     let at = 0;
