@@ -75,15 +75,19 @@ def align(french: Path, english: Path, wants_json: bool) -> None:
 @click.command()
 @click.argument("source", metavar="FR")
 @click.argument("target", metavar="EN")
+@click.option("--terms", type=file_argument, help="Hold EN against this glossary (TBX, CSV) as well.")
 @as_json
-def check(source: str, target: str, wants_json: bool) -> None:
+def check(source: str, target: str, terms: Path | None, wants_json: bool) -> None:
     """Say what a second reader would find in the English text EN of the French text FR.
 
     Places are counted in characters from the start of the text, `end` not included.
     """
     from tm.checks import check as findings_in
+    from tm.exchange import glossaries
+    from tm.terms import Glossary
 
-    found = findings_in(source, target)
+    glossary = Glossary(glossaries.read(terms.name, read_file(terms))) if terms else None
+    found = findings_in(source, target, glossary=glossary)
     data = {"findings": [{"severity": one.severity, **asdict(one)} for one in found]}
     answer(data, wants_json, "\n".join(f"{one.severity}: {one.message}" for one in found) or "No findings.")
 

@@ -12,6 +12,7 @@ from service.desk.policy import Actor, require
 from service.desk.projects import choose
 from service.storage import audit, glossary
 from service.storage.glossary import GlossaryEntry, values_of
+from tm.errors import TooLarge
 from tm.exchange import glossaries
 from tm.exchange.glossaries import Kind
 from tm.store.base import now
@@ -19,7 +20,7 @@ from tm.store.units import SHARED
 from tm.terms.entry import joined, key_of
 from tm.types import Concept
 
-MOST = 50_000  # entries of a file
+MOST = 20_000  # entries of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,16 @@ def bring_in(session: Session, actor: Actor, filename: str, data: bytes, *, proj
     """Take in a file, for all or for the project with this key; on a refusal nothing is kept.
 
     An entry that is here already, by a French term and its domain, becomes what the file says; what the file does not
-    have stays. Raises InputError PROJECT_UNKNOWN, and what `tm.exchange.glossaries.read` raises, with the place.
+    have stays. Raises InputError PROJECT_UNKNOWN, and what `tm.exchange.glossaries.read` raises, with the place;
+    TooLarge TERM_TOO_MANY.
     """
     require(actor, "term.import")
     chosen = choose(session, actor, project)
     number = chosen.number if chosen else None
     read = glossaries.read(filename, data)
+    if len(read) > MOST:
+        message = f"The file has {len(read):,} entries; at most {MOST:,} are taken in at once."
+        raise TooLarge(message, code="TERM_TOO_MANY", todo="Divide it and bring in the parts.")
     concepts = _once(read)
     here = {key: row for row in glossary.entries_of(session, [number], retired=True) for key in key_of(row.concept)}
     done = [_keep(session, actor, concept, here, number) for concept in concepts]

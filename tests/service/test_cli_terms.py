@@ -25,6 +25,9 @@ def test_a_glossary_goes_in_is_looked_through_and_comes_out(passerelle, tmp_path
     assert passerelle("terms", "export", "--output", out).returncode == 0
     assert sorted(tbx.read(out.read_bytes()), key=repr) == sorted(termtable.read(GLOSSARY.read_bytes()), key=repr)
 
+    told = passerelle("check", "Le cessez-le-feu.", "The cease-fire.", "--terms", GLOSSARY, "--json")
+    assert [one["code"] for one in json.loads(told.stdout)["findings"]] == ["TERM_FORBIDDEN"]
+
     bad = tmp_path / "bad.csv"
     bad.write_text("French,English\nmot,word\n,nothing\n", encoding="utf-8")
     refused = passerelle("terms", "import", bad)

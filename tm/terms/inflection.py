@@ -40,6 +40,8 @@ trice teur\neuse eur\neuse eux\nelle el\nenne en\nonne on\nière ier\nère er\ni
 oise ois\nante ant\nente ent\née é\nhaute haut\nande and\nète et\nque c\ncheffe chef
 """.strip().splitlines()
 )
+# things, not persons: their feminine is a participle (`l'affaire traitée`)
+_NO_FEMININE = frozenset("traité comité marché arrêté communiqué exposé procédé énoncé résumé défilé".split())
 _ER = "e es ons ez ent é ée és ées ant ait aient ais era eront erait eraient èrent a".split()
 _IR = "it issent i ie is ies issant issait issaient ira iront irait".split()
 _RE = "d dent du due dus dues dant dait daient dra dront drait".split()
@@ -84,7 +86,9 @@ def _feminine(word: str) -> Iterator[str]:
     one = _french(word)
     for ending, instead in _GENDER:
         if one.endswith(ending) and len(one) - len(ending) + len(instead) > _SHORTEST:
-            yield _french(one[: len(one) - len(ending)] + instead)
+            found = _french(one[: len(one) - len(ending)] + instead)
+            if found not in _NO_FEMININE:
+                yield found
 
 
 def _verbs(word: str) -> Iterator[str]:
