@@ -37,11 +37,12 @@ class TermCard:
 @dataclass(frozen=True)
 class Terms(View):
     """The terms of a segment. `marks` are their places in the source, `[start, end, standing]` in the UTF-16 units that
-    a browser counts in; `words_of` says what a standing is."""
+    a browser counts in; `words_of` says what a standing is. `begun`: there is a translation."""
 
     template = "partials/terms.html"
     cards: list[TermCard]
     marks: list[tuple[int, int, Standing]]
+    begun: bool = True
     words_of: dict[Standing, str] = field(default_factory=lambda: STANDINGS)
 
 
@@ -52,7 +53,7 @@ def terms_of(segment: Segment, glossary: Glossary, draft: str | None = None) -> 
     target = draft if draft is not None else segment.target
     said = glossary.judge(segment.source, target)
     marks = [(*_counted(segment.source, one.found.span), one.standing) for one in said]
-    return Terms(_cards(said, segment.source, target), marks)
+    return Terms(_cards(said, segment.source, target), marks, bool(target.strip()))
 
 
 def _cards(said: list[Said], source: str, target: str) -> list[TermCard]:

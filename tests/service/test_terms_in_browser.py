@@ -44,6 +44,7 @@ def test_terms_are_marked_and_the_marks_follow_the_text(open_as: Open, entries: 
     source = page.locator("#s2 .source")
     expect(source.locator("mark.term-is-missing")).to_have_text(["Conseil", "décembre"])
     expect(source.locator("mark.term-is-undefined")).to_have_text("réuni")
+    expect(page.locator(".term-card").first).to_contain_text("to be written")
     assert source.text_content() == "Le Conseil s’est réuni le 4 décembre 2009."
     page.keyboard.type("The Board met on 4 December 2009.")
     expect(source.locator("mark.term-is-forbidden")).to_have_text("Conseil")

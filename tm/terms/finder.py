@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tm.terms.inflection import agreeing, base, bases
 from tm.terms.words import Word, bare, words
@@ -57,18 +58,17 @@ class Finder:
     def add(self, text: str, owner: int, *, strict: bool = False) -> None:
         """Look for this term from now on; an article or `to` at its beginning is left out, as texts may have another.
         A term without a word, or of more than 12, is never found."""
-        found = words(text)
-        while len(found) > 1 and found[0].folded in _ARTICLES[self._language] and not _is_acronym(found[0].text):
-            del found[0]
-        if not found or len(found) > LONGEST:
+        found, keys = _prepared(text, self._language)
+        if not found:
             return
         node = self._root
-        for word in found:
-            key = base(word.folded, self._language)
+        for key in keys:
             if not key.isascii():
                 self._bare[bare(key)].add(key)
-            node = node.further.setdefault(key, _Node())
-        node.entries.append(Entry(text, owner, tuple(found), strict))
+            if key not in node.further:
+                node.further[key] = _Node()
+            node = node.further[key]
+        node.entries.append(Entry(text, owner, found, strict))
 
     def hits(self, text: str, wanted: Callable[[int], bool] = lambda owner: True) -> Iterator[Hit]:
         """Every place of every term whose owner is wanted, overlapping ones too."""
@@ -98,6 +98,17 @@ class Finder:
             for node in nodes:
                 for entry in node.entries:
                     yield at, entry
+
+
+@lru_cache(maxsize=65_536)  # a glossary that has changed is built anew from terms that mostly have not
+def _prepared(text: str, language: Language) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+    """The words that a term is looked for by, and their keys; none where it cannot be found."""
+    found = words(text)
+    while len(found) > 1 and found[0].folded in _ARTICLES[language] and not _is_acronym(found[0].text):
+        del found[0]
+    if len(found) > LONGEST:
+        return (), ()
+    return tuple(found), tuple(base(word.folded, language) for word in found)
 
 
 def _is_cut(found: Sequence[Word], start: int, end: int) -> bool:

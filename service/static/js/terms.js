@@ -45,8 +45,8 @@ export class Terms {
   // is put anew: somebody may just be marking words in it.
   write(source, marks) {
     const places = marks.map(([start, end]) => `${start}-${end}`).join();
-    if ((source.dataset.terms ?? "") === places) {
-      const there = source.querySelectorAll("mark.term");
+    const there = source.querySelectorAll("mark.term");
+    if ((source.dataset.terms ?? "") === places && there.length === marks.length) {
       marks.forEach(([, , standing], at) => { there[at].className = `term term-is-${standing}`; });
       return;
     }
