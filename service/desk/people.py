@@ -41,7 +41,7 @@ def _nobodys_hash(cost: int) -> str:
 
 def actor_of(person: Person) -> Actor:
     """The person as an actor with the rights of their role."""
-    return Actor(person.id, person.name, person.email, frozenset({person.role}))
+    return Actor(person.id, person.name, person.email, frozenset({person.role}), person.language)
 
 
 def operator(session: Session) -> Actor:
@@ -171,6 +171,11 @@ def keys_of(session: Session, actor: Actor) -> dict[str, Any]:
 def set_keys(session: Session, actor: Actor, keys: dict[str, Any]) -> None:
     """Keep the actor's own keys: `{"preset": name, "own": {act: [chord, …]}}`."""
     session.get_one(Person, actor.id).keys = keys
+
+
+def set_language(session: Session, actor: Actor, language: str) -> None:
+    """Have the actor's screens in this language from now on."""
+    session.get_one(Person, actor.id).language = language
 
 
 def _person(session: Session, person_id: str) -> Person:

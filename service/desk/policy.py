@@ -63,6 +63,7 @@ TABLE: dict[str, frozenset[str]] = {
     "segmentation.change": frozenset({E}),
     "keys.see": EVERYBODY,
     "keys.change": EVERYBODY,
+    "language.change": EVERYBODY,
     "people.see": frozenset({A}),
     "people.manage": frozenset({A}),
     "audit.see": EVERYBODY,
@@ -71,12 +72,13 @@ TABLE: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a person with the roles that count for this request."""
+    """Who asks: a person with the roles that count for this request, and the language of their screens, if chosen."""
 
     id: str
     name: str
     email: str
     roles: frozenset[str]
+    language: str = ""
 
     @property
     def sees_all_jobs(self) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from service.storage.projects import Project
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.publications import Publication
-from service.storage.releases import Release, Segment
+from service.storage.releases import Block, Release, Segment
 from service.storage.runs import Run
 from tm.store.units import Unit
 
@@ -85,3 +85,12 @@ def latest_publications(session: Session, limit: int = 200) -> list[Publication]
             .limit(limit)
         )
     )
+
+
+def blocks_of(session: Session, release_id: str) -> list[Block]:
+    """The blocks of a release that have segments, in order, with their segments and who answers for them at hand: a few
+    queries, however long the release is."""
+    segments = selectinload(Block.segments)
+    people = (segments.joinedload(Segment.translator), segments.joinedload(Segment.approver))
+    query = select(Block).where(Block.release_id == release_id).order_by(Block.position)
+    return [block for block in session.scalars(query.options(segments, *people)) if block.segments]

@@ -17,6 +17,7 @@ class Person(Base):
     """Somebody who works on releases. `password_hash` is argon2id, or NULL: this person cannot sign in by password.
 
     `keys` are their own in the editor: `{"preset": name, "own": {act: [chord, …]}}`, see `service.web.acts`.
+    `language` is that of their screens, "": as their browser asks.
     """
 
     __tablename__ = "person"
@@ -32,6 +33,7 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(Text)
     active: Mapped[bool] = mapped_column(default=True)
     keys: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    language: Mapped[str] = mapped_column(String(2), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -35,8 +35,8 @@ MOST_ROWS = 200  # rows that one request may ask for
 def show(release_id: UUID) -> str:
     """The whole release in two columns."""
     release = get_release(db(), str(release_id))
-    blocks = [block for block in release.blocks if block.segments]
-    rows = _rows(release.segments)
+    blocks = overview.blocks_of(db(), release.id)
+    rows = _rows([segment for block in blocks for segment in block.segments])
     live = any(run.state in ("queued", "running") for run in runs_about(db(), release.id))
     rights = [action for action in RIGHTS if policy.may(actor(), action)]
     placed = [(block, [rows[segment.id] for segment in block.segments]) for block in blocks]

@@ -10,6 +10,7 @@ from flask import Flask, Response, g, jsonify, make_response, redirect, request,
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from service.errors import AlreadyHere, NotReady, SignInNeeded, StaleVersion, status_of
+from service.web.languages import sentence
 from service.web.pages import Problem, version_values
 from service.web.rendering import render
 from tm.errors import PasserelleError
@@ -42,7 +43,8 @@ def of_ours(error: PasserelleError) -> Response:
     """An error that a person can read: it says itself what happened and what to do."""
     if isinstance(error, SignInNeeded) and request.method == "GET" and not wants_json():
         return make_response(redirect(url_for("auth.sign_in_form", next=request.full_path.rstrip("?")), code=303))
-    problem = Problem(status_of(error), error.code, error.message, error.where, error.todo)
+    said = (sentence(error.message), sentence(error.where), sentence(error.todo))
+    problem = Problem(status_of(error), error.code, *said)
     return answer(problem, details_of(error))
 
 
@@ -67,7 +69,7 @@ def of_http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     code, message, todo = WORDS.get(status, (f"HTTP_{status}", "This request cannot be answered.", "Try again."))
     code = "CSRF_FAILED" if type(error).__name__ == "CSRFError" else code
-    response = answer(Problem(status, code, message, todo=todo))
+    response = answer(Problem(status, code, sentence(message), todo=sentence(todo)))
     if status == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     return response
@@ -77,8 +79,8 @@ def unexpected(error: Exception) -> Response:
     """A fault of ours: the log has it under the number that the page shows, and the page shows nothing else of it."""
     number = _request_id()
     log.error("request %s failed: %s %s", number, request.method, request.endpoint, exc_info=error)
-    message = "Something went wrong on our side."
-    return answer(Problem(500, "INTERNAL", message, todo="Tell an administrator the number below.", number=number))
+    message, todo = "Something went wrong on our side.", "Tell an administrator the number below."
+    return answer(Problem(500, "INTERNAL", sentence(message), todo=sentence(todo), number=number))
 
 
 def answer(problem: Problem, details: dict[str, Any] | None = None) -> Response:

@@ -10,7 +10,7 @@ from flask import Flask, render_template
 
 from service.auth.guard import caller
 from service.desk import outcomes, policy
-from service.web import alignment_words, words
+from service.web import alignment_words, languages, words
 from service.web.pages import View
 
 
@@ -33,7 +33,9 @@ def configure(app: Flask) -> None:
         moment=words.moment,
         day=words.day,
         plural=words.plural,
+        sentence=languages.sentence,
     )
+    languages.configure(app)
     app.context_processor(_shared)
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from service.web.languages import gettext, language, ngettext
+
 SEGMENT_STATES = {
     "untranslated": "untranslated",
     "pretranslated": "pre-translated",
@@ -137,20 +142,26 @@ def count(text: str) -> int:
 
 
 def number(value: int) -> str:
-    """A whole number with commas between thousands."""
-    return f"{value:,}"
+    """A whole number with what the language has between thousands."""
+    return _decimal(value, "#,##0")
+
+
+def _decimal(value: float, form: str) -> str:
+    return format_decimal(value, form, locale=language())
 
 
 def size(octets: int) -> str:
     """A file size as people read it."""
     if octets < 1000:
-        return f"{octets} bytes"
-    return f"{octets / 1000:,.1f} kB" if octets < 1_000_000 else f"{octets / 1_000_000:,.1f} MB"
+        return gettext("{number} bytes", number=octets)
+    if octets < 1_000_000:
+        return gettext("{number} kB", number=_decimal(octets / 1000, "#,##0.0"))
+    return gettext("{number} MB", number=_decimal(octets / 1_000_000, "#,##0.0"))
 
 
 def duration(milliseconds: int) -> str:
     """How long something took, as people read it."""
-    return f"{milliseconds} ms" if milliseconds < 1000 else f"{milliseconds / 1000:,.1f} s"
+    return f"{milliseconds} ms" if milliseconds < 1000 else f"{_decimal(milliseconds / 1000, '#,##0.0')} s"
 
 
 def lasted(start: datetime | None, end: datetime | None) -> str:
@@ -160,19 +171,20 @@ def lasted(start: datetime | None, end: datetime | None) -> str:
 
 def moment(value: datetime) -> str:
     """A moment in UTC; scripts turn it into the reader's own time."""
-    return f"{value:%d %b %Y, %H:%M} UTC"
+    return f"{format_date(value, 'dd MMM y', locale=language())}, {value:%H:%M} UTC"
 
 
 def day(value: date) -> str:
     """A day as people read it."""
-    return f"{value.day} {value:%b %Y}"
+    return format_date(value, "d MMM y", locale=language())
 
 
 def plural(number_of: int, one: str, many: str = "") -> str:
     """A number with its noun: `1 segment`, `2 segments`."""
-    return f"{number_of:,} {one if number_of == 1 else many or one + 's'}"
+    return f"{number(number_of)} {ngettext(one, many or one + 's', number_of)}"
 
 
 def called(table: dict[str, str], name: str) -> str:
     """The word for a name, or the name itself where the table has none yet."""
-    return table.get(name, name.replace("_", " ").replace("-", " "))
+    found = table.get(name)
+    return gettext(found) if found else name.replace("_", " ").replace("-", " ")

@@ -141,6 +141,7 @@ ROUTES: list[Row] = [
     ("GET", "/projects/99/segmentation/rules.srx", "segmentation.see", {}),
     ("POST", f"/releases/{NOWHERE}/presence", "presence.tell", {"json": {}}),
     ("GET", "/me/keys", "keys.see", {}),
+    ("POST", "/me/language", "language.change", {"data": {"language": "xx"}}),
     ("POST", "/me/keys", "keys.change", {}),
     ("GET", "/people", "people.see", {}),
     ("POST", "/people", "people.manage", {"data": {"email": "not an address"}}),
@@ -148,7 +149,7 @@ ROUTES: list[Row] = [
     ("POST", f"/people/{NOWHERE}/active", "people.manage", {}),
     ("GET", "/audit", "audit.see", {}),
 ]
-PUBLIC = {"/", "/sign-in", "/sign-out", "/healthz", "/readyz", "/static/<path:filename>"}
+PUBLIC = {"/words/<name>.js", "/", "/sign-in", "/sign-out", "/healthz", "/readyz", "/static/<path:filename>"}
 # what a right that is there leads to, where the thing itself is not (yet) as the act needs it: never 401 or 403
 LEGAL = {200, 303, 404, 409, 413, 422}
 

@@ -11,7 +11,7 @@ import { Saving, Segment } from "./segments.js";
 import { SignIn } from "./signin.js";
 import { clock } from "./times.js";
 
-const AHEAD = 3; // panels asked for before they are needed
+const AHEAD = 5; // panels asked for before they are needed
 
 export async function start(root) {
   new Editor(root, await Kept.open(root));
@@ -100,6 +100,7 @@ class Editor {
     this.close();
     this.active = segment;
     segment.row.classList.add("active");
+    segment.row.closest(".block").classList.add("open");
     segment.row.setAttribute("aria-current", "true");
     const work = this.slot("work").content.firstElementChild.cloneNode(true);
     this.keys.label(work);
@@ -125,6 +126,7 @@ class Editor {
     this.active = this.field = null;
     segment.row.querySelector(".work")?.remove();
     segment.row.classList.remove("active");
+    segment.row.closest(".block").classList.remove("open");
     segment.row.removeAttribute("aria-current");
     this.mark(segment);
     this.tell("closed", segment);
@@ -177,7 +179,9 @@ class Editor {
     return "";
   }
 
+  // as high as its text, in browsers whose stylesheet cannot say so
   fit() {
+    if (CSS.supports("field-sizing", "content")) return;
     this.field.style.height = "auto";
     this.field.style.height = `${this.field.scrollHeight + 2}px`;
   }

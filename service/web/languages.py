@@ -1,0 +1,107 @@
+"""The languages of the screens: English, in which they are written, and French, from `service/locale/fr.po`.
+
+A person's own choice goes first, then what their browser asks for. The catalogue is compiled in memory from the PO
+file, so that what the translators of the product read and write is what is served.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, request
+from flask_babel import Babel, get_locale
+
+from service.auth.guard import caller
+
+CATALOGUES = Path(__file__).parents[1] / "locale"
+NAMES = {"en": "English", "fr": "Français"}
+# those that can be spoken: a language without a catalogue is not offered
+LANGUAGES = {name: word for name, word in NAMES.items() if name == "en" or (CATALOGUES / f"{name}.po").is_file()}
+PLACE = re.compile(r"\{\d\}")
+
+
+def configure(app: Flask) -> None:
+    """Choose the language of each request, and give templates the words for it."""
+    Babel(app, locale_selector=_chosen)
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})
+
+
+def language() -> str:
+    """The language of this request, or `en` outside of one."""
+    locale = get_locale()
+    return locale.language if locale is not None else "en"
+
+
+def _chosen() -> str:
+    who = caller()
+    if who is not None and who.language in LANGUAGES:
+        return who.language
+    return request.accept_languages.best_match(LANGUAGES, "en") or "en"
+
+
+@lru_cache
+def catalogue(name: str) -> NullTranslations:
+    """The catalogue of a language; an empty one for English, in which the texts are written."""
+    path = CATALOGUES / f"{name}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=name))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@lru_cache
+def of_scripts(name: str) -> dict[str, Any]:
+    """The texts of scripts in a language: by the English one, and where there are two forms as `[one, many]`."""
+    path = CATALOGUES / f"{name}.po"
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        messages = [m for m in read_po(file, locale=name) if any(place.endswith(".js") for place, _ in m.locations)]
+    return {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in messages if m.string}
+
+
+def gettext(text: str, **values: Any) -> str:
+    """A text in the language of this request; `{name}` stands for a value."""
+    said: str = catalogue(language()).ugettext(text)
+    return said.format(**values) if values else said
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The form of a text that goes with a number."""
+    said: str = catalogue(language()).ungettext(one, many, number)
+    return said
+
+
+def sentence(text: str) -> str:
+    """A sentence that the desk or the memory has made, which know no languages: found whole in the catalogue, or by the
+    pattern that it was made with (`At most {0} characters.`). One that is not there stays as it is."""
+    name = language()
+    if name == "en" or not text:
+        return text
+    found = gettext(text)
+    if found != text:
+        return found
+    for pattern, said in _patterns(name):
+        if made := pattern.fullmatch(text):
+            return said.format(*made.groups())
+    return text
+
+
+@lru_cache
+def _patterns(name: str) -> list[tuple[re.Pattern[str], str]]:
+    """Sentences with values in them, those with the most words of their own first."""
+    with (CATALOGUES / f"{name}.po").open("rb") as file:
+        messages = [m for m in read_po(file, locale=name) if isinstance(m.id, str) and m.string and PLACE.search(m.id)]
+    messages.sort(key=lambda message: -len(PLACE.sub("", str(message.id))))
+    return [(re.compile("(.*?)".join(map(re.escape, PLACE.split(str(m.id)))), re.S), str(m.string)) for m in messages]
