@@ -32,6 +32,7 @@ def _card(finding: Finding, source: str, target: str) -> FindingCard:
         target=_surroundings(target, finding.target),
         place=_counted(target, finding.target) if finding.target else None,
         mend=_mend(target, finding.mend) if finding.mend else None,
+        insert=finding.insert,
     )
 
 

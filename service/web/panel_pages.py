@@ -81,7 +81,7 @@ class FindingCard:
     """A finding. `source` and `target` are the surroundings of its places, in pieces; empty where it has none.
 
     `place` is its range in the translation and `mend` what would be put right, both as `(start, end)` and
-    `(start, end, old, new)` in the UTF-16 units that a browser counts in.
+    `(start, end, old, new)` in the UTF-16 units that a browser counts in. `insert` goes in where the cursor is.
     """
 
     code: str
@@ -91,6 +91,7 @@ class FindingCard:
     target: list[Piece]
     place: tuple[int, int] | None
     mend: tuple[int, int, str, str] | None
+    insert: str = ""
 
 
 @dataclass(frozen=True)

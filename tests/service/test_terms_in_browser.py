@@ -74,8 +74,14 @@ def test_a_term_goes_in_by_its_digit_at_the_cursor(open_as: Open, entries: None)
     expect(page.locator("#s2 .source mark.term-is-ok")).to_have_count(2)
     page.keyboard.press("Alt+9")
     expect(page.locator("[data-slot=saved]")).to_have_text("There is no term 9 here.")
-    page.locator("[data-act=insert-term]").first.click()
-    expect(page.locator("#field-2")).to_have_value("The Council met in December Council")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("They met in ")
+    missing = page.locator(".finding[data-code=TERM_MISSING]")
+    expect(missing).to_have_count(2)  # a finding has its button, too
+    missing.last.locator("button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-2")).to_have_value("They met in December")
+    expect(missing).to_have_count(1)
 
 
 def test_marked_words_become_an_entry(open_as: Open, entries: None, sessions: Sessions) -> None:

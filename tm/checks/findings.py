@@ -48,13 +48,14 @@ class Mend:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A finding: its code, one sentence for people, where in the source and the translation, and a mend where it is
-    certain."""
+    certain. `insert` is what is missing from the translation, where it is only its place that is not certain."""
 
     code: str
     message: str
     source: Span | None = None
     target: Span | None = None
     mend: Mend | None = None
+    insert: str = ""
 
     @property
     def severity(self) -> Severity:

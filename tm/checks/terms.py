@@ -92,7 +92,8 @@ def _missing(said: Said, source: str, target: str) -> Finding:
     wanted = " or ".join(f"“{text}”" for text in best)
     left = _left_french(concepts, french, target)
     mend = Mend(left, best[0]) if left and len(best) == 1 else None
-    return Finding("TERM_MISSING", f"“{french}” is to be {wanted}.", said.found.span, left, mend)
+    insert = best[0] if len(best) == 1 and not mend else ""
+    return Finding("TERM_MISSING", f"“{french}” is to be {wanted}.", said.found.span, left, mend, insert)
 
 
 def _left_french(concepts: Sequence[Concept], french: str, target: str) -> Span | None:
