@@ -34,11 +34,14 @@ def do(
     mine: str,
     values: dict[str, Any],
     reason: str | None = None,
+    back_to: str | None = None,
+    before: dict[str, Any] | None = None,
 ) -> Segment:
     """Do `act` on a segment: version checked in the UPDATE, history and audit in the same transaction.
 
     `seen` is the version that the actor saw, `operation` the id made when the act began (a repeat is the same act),
-    `mine` the text that is kept in the history if the act loses, `values` the columns to set beside state and version.
+    `mine` the text that is kept in the history if the act loses, `values` the columns to set beside state and version,
+    `back_to` the state to go back to, for an act that takes another one back, and `before` what doing that would need.
     Raises StaleVersion when somebody was first, WrongState where there is no such move, InputError without an id.
     """
     if not operation or len(operation) > 128:
@@ -46,9 +49,10 @@ def do(
     if done_before(session, segment, operation):
         return segment
     if segment.version == seen:
-        values = values | {"state": states.segment_after(segment.state, act), "version": seen + 1}
+        state = states.segment_back(segment.state, back_to) if back_to else states.segment_after(segment.state, act)
+        values = values | {"state": state, "version": seen + 1}
         if _write(session, segment, seen, values):
-            _remember(session, actor, segment, act, operation, reason or values.get("reason"))
+            _remember(session, actor, segment, act, operation, reason or values.get("reason"), before)
             return segment
         session.refresh(segment)
         if done_before(session, segment, operation):
@@ -77,7 +81,15 @@ def done_before(session: Session, segment: Segment, operation: str) -> bool:
     return done is not None
 
 
-def _remember(session: Session, actor: Actor, segment: Segment, act: str, operation: str, reason: str | None) -> None:
+def _remember(
+    session: Session,
+    actor: Actor,
+    segment: Segment,
+    act: str,
+    operation: str,
+    reason: str | None,
+    before: dict[str, Any] | None,
+) -> None:
     session.add(
         History(
             segment_id=segment.id,
@@ -88,6 +100,7 @@ def _remember(session: Session, actor: Actor, segment: Segment, act: str, operat
             state=segment.state,
             reason=reason,
             person_id=actor.id,
+            before=before,
         )
     )
     audit.record(session, actor.id, f"{act} segment", "segment", segment.id, version=segment.version)

@@ -156,9 +156,9 @@ def _origin(session: Session, segment: Segment, text: str, rank: int | None, rep
     if inserted is not None:
         distance = _distance(inserted.target, text)
         return {"origin": inserted.origin, "match_rate": inserted.rate, "distance": distance}
-    if segment.origin is None:
+    if segment.origin is None or (segment.origin == "propagated" and text != segment.target):
         return {"origin": "human", "match_rate": None, "distance": None}
-    if segment.origin == "human":
+    if segment.origin in ("human", "propagated"):
         return {}
     return {"distance": _distance(_inserted_text(session, segment), text)}
 

@@ -20,7 +20,13 @@ SEGMENT_MOVES: dict[tuple[str, str], str] = {
     ("rejected", "save"): "draft",
     ("rejected", "confirm"): "translated",
     ("approved", "reopen"): "draft",
+    ("untranslated", "propagate"): "translated",
+    ("pretranslated", "propagate"): "translated",
+    ("draft", "propagate"): "translated",
+    ("translated", "propagate"): "translated",
 }
+# where an act that takes back what was put into a segment may lead
+SEGMENT_BACK = {"translated": frozenset({"untranslated", "pretranslated", "draft", "translated"})}
 
 RELEASE_MOVES: dict[tuple[str, str], str] = {
     ("received", "ingest"): "ingested",
@@ -43,6 +49,7 @@ SEGMENT_WORDS = {
     "send-back": "sent back",
     "reopen": "reopened",
     "pretranslate": "filled in",
+    "propagate": "filled in with the text of a repetition",
 }
 
 
@@ -55,6 +62,13 @@ def segment_after(state: str, act: str) -> str:
             f"A segment that is {state} cannot be {SEGMENT_WORDS[act]}.",
             todo="Reopen it first." if state == "approved" else "Load the page again to see how it stands.",
         ) from None
+
+
+def segment_back(state: str, before: str) -> str:
+    """The state that a segment goes back to. Raises WrongState where it cannot."""
+    if before not in SEGMENT_BACK.get(state, ()):
+        raise WrongState(f"A segment that is {state} does not go back to {before}.")
+    return before
 
 
 def release_after(state: str, act: str) -> str:

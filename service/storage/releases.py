@@ -141,6 +141,7 @@ class Segment(Confined, Base):
     __tablename__ = "segment"
     __table_args__ = (
         UniqueConstraint("release_id", "position"),
+        Index("ix_segment_source_key", "release_id", "source_key"),
         CheckConstraint(_one_of("state", SEGMENT_STATES), name="state"),
         CheckConstraint("origin IS NULL OR " + _one_of("origin", ORIGINS), name="origin"),
         CheckConstraint("(state = 'approved') = (approved_by IS NOT NULL)", name="approved_has_approver"),
@@ -201,6 +202,7 @@ class History(Confined, Base):
     """What happened to a segment's text, one row for each acknowledged save, never changed and never removed.
 
     `version` is the version that the act made; NULL for a text that lost a conflict, which is kept as well.
+    `before` has the columns of the segment that an act changed and that taking it back needs.
     """
 
     __tablename__ = "history"
@@ -216,6 +218,7 @@ class History(Confined, Base):
     reason: Mapped[str | None] = mapped_column(Text)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(default=now)
+    before: Mapped[dict[str, Any] | None] = mapped_column()
     person: Mapped[Person | None] = relationship()
 
     @classmethod

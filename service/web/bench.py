@@ -8,7 +8,7 @@ from service.storage.releases import Draft, Segment
 from service.web.pages import OwnDraft, SegmentRow
 
 
-def row_of(segment: Segment, pulse: Pulse, draft: Draft | None, actor: Actor) -> SegmentRow:
+def row_of(segment: Segment, pulse: Pulse, draft: Draft | None, actor: Actor, repeats: int) -> SegmentRow:
     """The row of a segment as this person sees it. A draft that says what stands already is none."""
     fresh = draft is not None and draft.text != segment.target
     return SegmentRow(
@@ -29,5 +29,7 @@ def row_of(segment: Segment, pulse: Pulse, draft: Draft | None, actor: Actor) ->
         translator=segment.translator.name if segment.translator else "",
         approver=segment.approver.name if segment.approver else "",
         own=segment.translated_by == actor.id,
+        key=segment.source_key,
+        repeats=1 if segment.carried_over else repeats,
         draft=OwnDraft(draft.text, draft.version, draft.saved_at) if draft is not None and fresh else None,
     )

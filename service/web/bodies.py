@@ -50,6 +50,21 @@ class SaveBody(ActBody):
     repaired: bool = False
 
 
+class ConfirmBody(ActBody):
+    """A target that is confirmed here and put into the repetitions of its segment."""
+
+    text: str
+    proposal: int | None = Field(default=None, ge=1)
+    repaired: bool = False
+
+
+class TakeBackBody(Body):
+    """Which confirmation is taken back out of repetitions, and the operation id of doing so."""
+
+    confirmation: str = Field(pattern=r"^[A-Za-z0-9:_-]{8,128}$")
+    operation: str = Field(pattern=r"^[A-Za-z0-9:_-]{8,64}$")
+
+
 class ReasonBody(ActBody):
     """An act that says why."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, make_response, request
@@ -10,13 +11,14 @@ from service.auth.guard import actor, allow, db
 from service.auth.house import house
 from service.auth.kept import key_of
 from service.desk import people, policy, presence, review, terms
-from service.storage import overview
+from service.desk import repetitions as repeating
+from service.storage import overview, repetitions
 from service.storage.proposals import sets_for
 from service.storage.releases import Segment, draft_of, drafts_of, get_release, get_segment, history_of
 from service.storage.runs import runs_about
 from service.web import acts
 from service.web.bench import row_of
-from service.web.bodies import ActBody, DraftBody, PresenceBody, ReasonBody, SaveBody, body
+from service.web.bodies import ActBody, ConfirmBody, DraftBody, PresenceBody, ReasonBody, SaveBody, TakeBackBody, body
 from service.web.findings import findings_of
 from service.web.outline import outline_of
 from service.web.pages import Editor, Rows, SegmentRow
@@ -63,7 +65,11 @@ def _rows(segments: list[Segment]) -> dict[str, SegmentRow]:
     release_id = segments[0].release_id
     pulses = {pulse.id: pulse for pulse in overview.pulse(db(), release_id)}
     drafts = drafts_of(db(), actor().id, release_id)
-    return {segment.id: row_of(segment, pulses[segment.id], drafts.get(segment.id), actor()) for segment in segments}
+    often = repetitions.repeats(db(), release_id)
+    return {
+        one.id: row_of(one, pulses[one.id], drafts.get(one.id), actor(), often.get(one.source_key, 1))
+        for one in segments
+    }
 
 
 @bp.get("/releases/<uuid:release_id>/rows")
@@ -112,7 +118,8 @@ def panel(segment_id: UUID) -> str:
     projects = overview.projects_of(db(), [proposal.unit_id for proposal in made.proposals]) if made else {}
     own = draft_of(db(), actor().id, segment.id)
     history, typed = history_of(db(), segment.id), own.text if own else None
-    return render(panel_of(segment, made, history, projects, typed, terms.glossary_of(db(), segment)))
+    twins = repetitions.others_like(db(), segment)
+    return render(panel_of(segment, made, history, projects, typed, terms.glossary_of(db(), segment), twins))
 
 
 @bp.post("/releases/<uuid:release_id>/presence")
@@ -142,6 +149,27 @@ def save(segment_id: UUID) -> Response:
     return _saved(review.save(db(), actor(), str(segment_id), **sent.model_dump()))
 
 
+@bp.post("/segments/<uuid:segment_id>/confirm")
+@allow("segment.edit")
+def confirm(segment_id: UUID) -> Response:
+    """Confirm the target, here and in the repetitions of the segment."""
+    sent = body(ConfirmBody)
+    spread = repeating.confirm(db(), actor(), str(segment_id), **sent.model_dump())
+    return _saved(spread.segment, _spread(spread) | {"confirmation": sent.operation})
+
+
+@bp.post("/releases/<uuid:release_id>/repetitions/take-back")
+@allow("segment.edit")
+def take_back(release_id: UUID) -> Response:
+    """Take a confirmation of the caller's back out of the repetitions that it was put into."""
+    sent = body(TakeBackBody)
+    return jsonify(_spread(repeating.take_back(db(), actor(), str(release_id), sent.confirmation, sent.operation)))
+
+
+def _spread(spread: repeating.Spread) -> dict[str, Any]:
+    return {"others": render(Rows(list(_rows(spread.done).values()))), "count": len(spread.done), "left": spread.left}
+
+
 @bp.post("/segments/<uuid:segment_id>/approve")
 @allow("segment.approve")
 def approve(segment_id: UUID) -> Response:
@@ -164,7 +192,7 @@ def reopen(segment_id: UUID) -> Response:
     return _saved(review.reopen(db(), actor(), str(segment_id), **body(ReasonBody).model_dump()))
 
 
-def _saved(segment: Segment) -> Response:
+def _saved(segment: Segment, more: dict[str, Any] | None = None) -> Response:
     rows = list(_rows([segment]).values())
     return make_response(
         jsonify(
@@ -174,6 +202,7 @@ def _saved(segment: Segment) -> Response:
                 "target": segment.target,
                 "saved_at": now().isoformat(),
                 "html": render(Rows(rows)),
+                **(more or {}),
             }
         )
     )

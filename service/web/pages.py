@@ -148,6 +148,7 @@ class OwnDraft:
 class SegmentRow:
     """One segment in the editor. `rate` and `origin` are the best proposal's; `proposed` is false until
     somebody looked for one. `own` says that the reader set the target last and so may not approve it.
+    `key` is that of its source, which stands `repeats` times in the release.
     """
 
     id: str
@@ -167,6 +168,8 @@ class SegmentRow:
     translator: str
     approver: str
     own: bool
+    key: str
+    repeats: int
     draft: OwnDraft | None = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.storage.proposals import Proposal, ProposalSet
@@ -26,10 +26,11 @@ def panel_of(
     projects: Mapping[int, str] | None = None,
     draft: str | None = None,
     glossary: Glossary = EMPTY,
+    twins: Sequence[Segment] = (),
 ) -> Panel:
     """The panel beside a segment; `made` is None while nothing was looked for yet. `projects` names, by unit, the
     projects that keep units to themselves; `draft` is what the reader has typed and not confirmed,
-    `glossary` what it is held against."""
+    `glossary` what it is held against, `twins` the other segments with its source."""
     proposals = made.proposals if made else []
     same = Counter(normal(proposal.source) for proposal in proposals)
     return Panel(
@@ -42,6 +43,7 @@ def panel_of(
         history=history,
         found=findings_of(segment, draft, glossary),
         terms=terms_of(segment, glossary, draft),
+        twins=list(twins),
     )
 
 

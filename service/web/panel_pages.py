@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from service.storage.releases import History
+from service.storage.releases import History, Segment
 from service.web.pages import View
 from service.web.segment_terms import Terms
 
@@ -106,7 +106,8 @@ class Findings(View):
 @dataclass(frozen=True)
 class Panel(View):
     """What stands beside a segment: proposals, or what the memory knows of its parts, its terms, its history, and
-    what a second reader would find in its text."""
+    what a second reader would find in its text; `twins` are the other
+    segments with its source."""
 
     template = "partials/panel.html"
     segment_id: str
@@ -118,3 +119,4 @@ class Panel(View):
     history: list[History]
     found: Findings
     terms: Terms
+    twins: list[Segment]

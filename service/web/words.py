@@ -115,6 +115,8 @@ ACTS = {
     "send-back": "sent back",
     "reopen": "reopened",
     "lost": "text that lost a conflict",
+    "propagate": "filled in from a repetition",
+    "take-back": "taken back out of a repetition",
 }
 FORMATS = {
     "html": "Bilingual page",

@@ -140,6 +140,13 @@ ROUTES: list[Row] = [
     ("POST", "/projects/99/segmentation/fr/import", "segmentation.change", {}),
     ("GET", "/projects/99/segmentation/rules.srx", "segmentation.see", {}),
     ("POST", f"/releases/{NOWHERE}/presence", "presence.tell", {"json": {}}),
+    ("POST", f"/segments/{NOWHERE}/confirm", "segment.edit", {"json": {"text": "t", "seen": 0, "operation": "o" * 8}}),
+    (
+        "POST",
+        f"/releases/{NOWHERE}/repetitions/take-back",
+        "segment.edit",
+        {"json": {"confirmation": "c" * 8, "operation": "o" * 8}},
+    ),
     ("GET", "/me/keys", "keys.see", {}),
     ("POST", "/me/language", "language.change", {"data": {"language": "xx"}}),
     ("POST", "/me/keys", "keys.change", {}),

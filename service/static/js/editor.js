@@ -41,6 +41,7 @@ class Editor {
       report: (kind, detail) => this.report(kind, detail),
       conflicted: (segment, conflict, act) => this.settle(segment, conflict, act),
       changed: (segment) => this.changed(segment),
+      saved: (segment, answer) => this.tell("saved", segment, answer),
       found: (segment, answer) => this.tell("found", segment, answer),
       signIn: () => this.signIn.ask(),
       back: () => this.active && this.panel.open(this.active),
@@ -245,21 +246,23 @@ class Editor {
     };
   }
 
-  confirm(choose) {
+  // Confirm the open text, in its repetitions as well unless it is to be here alone.
+  confirm(choose, alone = false) {
     const segment = this.active;
     const next = choose(segment);
     if (segment.editable && this.rights.has("segment.edit")) {
       if (!segment.text.trim()) return this.bar.say("refused", "An empty text cannot be confirmed.");
       // confirming what a colleague has confirmed would make it one's own text, which one may not approve
-      if (segment.dirty || segment.state !== "translated") this.save(true);
+      if (segment.dirty || segment.state !== "translated") this.save(true, alone);
     }
     this.move(next);
   }
 
-  save(confirm) {
+  save(confirm, alone = false) {
     const segment = this.active;
     const { text, proposal, repaired } = segment;
-    this.saving.act(segment, "save", { text, confirm, proposal, repaired });
+    if (confirm && !alone && segment.row.dataset.repeats) this.saving.act(segment, "confirm", { text, proposal, repaired });
+    else this.saving.act(segment, "save", { text, confirm, proposal, repaired });
   }
 
   approve() {
@@ -291,14 +294,14 @@ class Editor {
     segment.seen = segment.version = conflict.theirs.version;
     segment.target = segment.base = conflict.theirs.text;
     segment.state = conflict.theirs.state || segment.state;
-    if (choice === "theirs" || name !== "save") {
+    if (choice === "theirs" || !["save", "confirm"].includes(name)) {
       segment.text = segment.kept = conflict.theirs.text;
       segment.draftAt = null;
       if (details.text !== undefined) segment.kept = null; // the server's draft gives way as well
       this.saving.keep(segment);
     } else {
       segment.text = text;
-      this.saving.act(segment, "save", { ...details, text });
+      this.saving.act(segment, name, { ...details, text });
     }
     this.pulse.etag = "";
     segment.version = -1; // the row is behind: the next look fetches it

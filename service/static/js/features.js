@@ -1,6 +1,6 @@
 // What the editor is made of beside its core. A feature may have `acts` ({name: (button, digit) => …}), and is told
 // `opened(segment)`, `closed(segment)`, `changed(segment)`, `counted()`, `panelled(panel, segment)` (the panel has been
-// drawn) and `found(segment, answer)` (the server's answer to a draft).
+// drawn) `saved(segment, answer)` (an act was done) and `found(segment, answer)` (the server's answer to a draft).
 import { Beside } from "./beside.js";
 import { Filters } from "./filters.js";
 import { Findings } from "./findings.js";
@@ -9,11 +9,12 @@ import { Matches } from "./matches.js";
 import { Outline } from "./outline.js";
 import { Presence } from "./presence.js";
 import { Reasons } from "./reasons.js";
+import { Repetitions } from "./repetitions.js";
 import { Side } from "./side.js";
 import { Terms } from "./terms.js";
 import { Texts } from "./texts.js";
 
 export const FEATURES = {
   filters: Filters, outline: Outline, goTo: GoTo, side: Side, matches: Matches, beside: Beside, findings: Findings,
-  presence: Presence, reasons: Reasons, terms: Terms, texts: Texts,
+  presence: Presence, reasons: Reasons, repetitions: Repetitions, terms: Terms, texts: Texts,
 };

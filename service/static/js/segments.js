@@ -78,8 +78,8 @@ export class Segment {
 export class Saving {
   // `report(kind, detail)` is told: saved, draft, waiting, refused, signed-out; `conflicted(segment, error, op)` settles;
   // `found(segment, answer)` is told what the server has answered to a draft; `kept` is where it all stands meanwhile.
-  constructor({ report, conflicted, changed, found, signIn, back, kept }) {
-    Object.assign(this, { report, conflicted, changed, found, storage: kept });
+  constructor({ report, conflicted, changed, saved, found, signIn, back, kept }) {
+    Object.assign(this, { report, conflicted, changed, saved, found, storage: kept });
     this.patience = new Patience({ report, signIn, back });
   }
 
@@ -163,6 +163,7 @@ export class Saving {
     }
     this.report("saved", answer.saved_at);
     this.changed(segment);
+    this.saved(segment, answer);
   }
 
   enqueue(segment, work) {

@@ -1,0 +1,67 @@
+// Segments with the same source: a confirmation goes into all of them, as one act that can be taken back.
+import { Refusal, parsed, send } from "./http.js";
+import { operation } from "./segments.js";
+import { clock } from "./times.js";
+
+export class Repetitions {
+  constructor(editor) {
+    this.editor = editor;
+    this.last = null; // the confirmation that went into repetitions
+  }
+
+  get acts() {
+    const { editor } = this;
+    return {
+      "confirm-alone": () => editor.confirm((segment) => editor.following(segment)[0], true),
+      "take-back": () => this.takeBack(),
+      "next-twin": () => this.next(),
+    };
+  }
+
+  // The server has confirmed a segment, and others with it.
+  saved(segment, answer) {
+    if (answer.confirmation === undefined) return;
+    const others = this.take(answer);
+    if (others.length) this.last = { confirmation: answer.confirmation, operation: null };
+    const said = [`saved ${clock(answer.saved_at)}`];
+    if (others.length) said.push(`also in ${others.length} ${others.length === 1 ? "repetition" : "repetitions"}`);
+    for (const [position, why] of answer.left) said.push(`not in ${position}: it ${why}`);
+    this.editor.say("told", said.join(" · "));
+  }
+
+  take(answer) {
+    const { editor } = this;
+    const rows = [...parsed(answer.others).querySelectorAll("li.segment")];
+    for (const row of rows) {
+      const segment = editor.byId.get(row.dataset.id);
+      if (segment) editor.arrived(segment, row);
+    }
+    return rows;
+  }
+
+  async takeBack() {
+    const { editor, last } = this;
+    if (!last) return editor.say("told", "There is no confirmation to take back.");
+    last.operation ??= operation();
+    try {
+      const url = `/releases/${editor.root.dataset.release}/repetitions/take-back`;
+      const answer = await editor.saving.patience.insist(() => send("POST", url, last));
+      this.last = null;
+      this.take(answer);
+      const left = answer.left.map(([position, why]) => ` Segment ${position} was left: ${why}.`).join("");
+      editor.say("told", `Taken back out of ${answer.count} ${answer.count === 1 ? "repetition" : "repetitions"}.${left}`);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      editor.say("refused", error.message);
+    }
+  }
+
+  next() {
+    const { editor } = this;
+    const { key } = editor.active.row.dataset;
+    const ring = [...editor.order.slice(editor.active.position), ...editor.order.slice(0, editor.active.position - 1)];
+    const found = key && ring.find((segment) => segment.row.dataset.key === key);
+    if (!found) return editor.say("told", "This source stands nowhere else in the release.");
+    editor.goTo.open(found.position);
+  }
+}
