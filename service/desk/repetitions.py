@@ -21,7 +21,7 @@ from service.storage.repetitions import locked, spread_by
 from tm.store.base import now
 
 OPEN = frozenset({"untranslated", "pretranslated", "draft"})
-KEPT = ("state", "target", "origin", "match_rate", "distance", "translated_by")
+KEPT = ("state", "target", "origin", "match_rate", "distance", "translated_by", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,11 @@ def _why_not(other: Segment, text: str, before: str) -> str:
 
 
 def take_back(session: Session, actor: Actor, release_id: str, confirmation: str, operation: str) -> Spread:
-    """Give the repetitions that a confirmation of the actor's was put into the texts and states that they had before.
+    """Give the segments into which an act of the actor's has put a text, the repetitions of a confirmed one or those of
+    a replacement, the texts and states that they had before.
 
-    One that somebody has changed since is left. The confirmed segment itself stays as it is. Raises WrongState where
-    the confirmation put its text nowhere, or was somebody else's.
+    One that somebody has changed since is left. A confirmed segment itself stays as it is. Raises WrongState where the
+    act put a text nowhere, or was somebody else's.
     """
     require(actor, "segment.edit")
     release = get_release(session, release_id, sight_of(actor))

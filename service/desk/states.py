@@ -24,9 +24,16 @@ SEGMENT_MOVES: dict[tuple[str, str], str] = {
     ("pretranslated", "propagate"): "translated",
     ("draft", "propagate"): "translated",
     ("translated", "propagate"): "translated",
+    ("pretranslated", "replace"): "draft",
+    ("draft", "replace"): "draft",
+    ("translated", "replace"): "draft",
+    ("rejected", "replace"): "draft",
 }
 # where an act that takes back what was put into a segment may lead
-SEGMENT_BACK = {"translated": frozenset({"untranslated", "pretranslated", "draft", "translated"})}
+SEGMENT_BACK = {
+    "translated": frozenset({"untranslated", "pretranslated", "draft", "translated"}),
+    "draft": frozenset({"pretranslated", "draft", "translated", "rejected"}),
+}
 
 RELEASE_MOVES: dict[tuple[str, str], str] = {
     ("received", "ingest"): "ingested",
@@ -50,6 +57,7 @@ SEGMENT_WORDS = {
     "reopen": "reopened",
     "pretranslate": "filled in",
     "propagate": "filled in with the text of a repetition",
+    "replace": "changed",
 }
 
 

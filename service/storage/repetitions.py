@@ -37,7 +37,7 @@ def repeats(session: Session, release_id: str) -> dict[str, int]:
 
 
 def spread_by(session: Session, release_id: str, operation: str) -> list[History]:
-    """What one confirmation put into repetitions, in the order in which it was done."""
+    """What one act put into many segments, in the order in which it was done."""
     query = select(History).join(Segment, Segment.id == History.segment_id).where(Segment.release_id == release_id)
     own = History.operation.startswith(f"{operation}:", autoescape=True)
-    return list(session.scalars(query.where(own, History.action == "propagate").order_by(History.id)))
+    return list(session.scalars(query.where(own, History.action.in_(("propagate", "replace"))).order_by(History.id)))

@@ -8,6 +8,7 @@ from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.exceptions import BadRequest
 
+from service.desk.patterns import Pattern
 from tm.errors import InputError, TooLarge, WrongType
 from tm.types import Concept, Term
 
@@ -58,10 +59,31 @@ class ConfirmBody(ActBody):
     repaired: bool = False
 
 
-class TakeBackBody(Body):
-    """Which confirmation is taken back out of repetitions, and the operation id of doing so."""
+class PatternBody(Body):
+    """What is looked for in the translations of a release, and what is put in its place."""
 
-    confirmation: str = Field(pattern=r"^[A-Za-z0-9:_-]{8,128}$")
+    find: str
+    replacement: str = ""
+    expression: bool = False
+    whole: bool = False
+    case: bool = False
+
+    def pattern(self) -> Pattern:
+        """The pattern that it stands for."""
+        return Pattern(self.find, self.replacement, self.expression, self.whole, self.case)
+
+
+class ReplaceBody(PatternBody):
+    """Replacing in what was chosen: the version of each segment as it was shown, by its id."""
+
+    seen: dict[str, int] = Field(max_length=2000)
+    operation: str = Field(pattern=r"^[A-Za-z0-9:_-]{8,64}$")
+
+
+class TakeBackBody(Body):
+    """Which act on many segments is taken back, and the operation id of doing so."""
+
+    act: str = Field(pattern=r"^[A-Za-z0-9:_-]{8,128}$")
     operation: str = Field(pattern=r"^[A-Za-z0-9:_-]{8,64}$")
 
 

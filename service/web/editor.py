@@ -18,7 +18,7 @@ from service.storage.releases import Segment, draft_of, drafts_of, get_release, 
 from service.storage.runs import runs_about
 from service.web import acts
 from service.web.bench import row_of
-from service.web.bodies import ActBody, ConfirmBody, DraftBody, PresenceBody, ReasonBody, SaveBody, TakeBackBody, body
+from service.web.bodies import ActBody, ConfirmBody, DraftBody, PresenceBody, ReasonBody, SaveBody, body
 from service.web.findings import findings_of
 from service.web.outline import outline_of
 from service.web.pages import Editor, Rows, SegmentRow
@@ -155,18 +155,11 @@ def confirm(segment_id: UUID) -> Response:
     """Confirm the target, here and in the repetitions of the segment."""
     sent = body(ConfirmBody)
     spread = repeating.confirm(db(), actor(), str(segment_id), **sent.model_dump())
-    return _saved(spread.segment, _spread(spread) | {"confirmation": sent.operation})
+    return _saved(spread.segment, spread_values(spread) | {"act": sent.operation})
 
 
-@bp.post("/releases/<uuid:release_id>/repetitions/take-back")
-@allow("segment.edit")
-def take_back(release_id: UUID) -> Response:
-    """Take a confirmation of the caller's back out of the repetitions that it was put into."""
-    sent = body(TakeBackBody)
-    return jsonify(_spread(repeating.take_back(db(), actor(), str(release_id), sent.confirmation, sent.operation)))
-
-
-def _spread(spread: repeating.Spread) -> dict[str, Any]:
+def spread_values(spread: repeating.Spread) -> dict[str, Any]:
+    """An act on many segments as JSON has it: the rows that it touched, and what it left and why."""
     return {"others": render(Rows(list(_rows(spread.done).values()))), "count": len(spread.done), "left": spread.left}
 
 

@@ -116,7 +116,8 @@ ACTS = {
     "reopen": "reopened",
     "lost": "text that lost a conflict",
     "propagate": "filled in from a repetition",
-    "take-back": "taken back out of a repetition",
+    "replace": "found and replaced",
+    "take-back": "taken back",
 }
 FORMATS = {
     "html": "Bilingual page",

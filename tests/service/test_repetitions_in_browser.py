@@ -49,7 +49,7 @@ def test_a_confirmation_goes_into_repetitions_is_told_and_taken_back(repeated: P
         expect(page.locator(f"#s{number}")).to_have_attribute("data-state", "translated")
     expect(page.locator("#s5 .text")).to_have_text("Another")
     page.keyboard.press("Alt+Shift+P")
-    expect(saved).to_have_text("Taken back out of 2 repetitions.")
+    expect(saved).to_have_text("Taken back out of 2 segments.")
     for number in (3, 4):
         expect(page.locator(f"#s{number} .text")).to_have_text("")
         expect(page.locator(f"#s{number}")).to_have_attribute("data-state", "untranslated")

@@ -76,6 +76,7 @@ class Editor {
   }
 
   listen() {
+    this.keys.label(this.root);
     this.root.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("keydown", (event) => this.pressed(event));
     this.root.addEventListener("input", (event) => { if (event.target === this.field) this.typed(); });

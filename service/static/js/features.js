@@ -9,6 +9,7 @@ import { Matches } from "./matches.js";
 import { Outline } from "./outline.js";
 import { Presence } from "./presence.js";
 import { Reasons } from "./reasons.js";
+import { Replacing } from "./replacing.js";
 import { Repetitions } from "./repetitions.js";
 import { Side } from "./side.js";
 import { Terms } from "./terms.js";
@@ -16,5 +17,5 @@ import { Texts } from "./texts.js";
 
 export const FEATURES = {
   filters: Filters, outline: Outline, goTo: GoTo, side: Side, matches: Matches, beside: Beside, findings: Findings,
-  presence: Presence, reasons: Reasons, repetitions: Repetitions, terms: Terms, texts: Texts,
+  presence: Presence, reasons: Reasons, repetitions: Repetitions, replacing: Replacing, terms: Terms, texts: Texts,
 };

@@ -6,7 +6,7 @@ import { clock } from "./times.js";
 export class Repetitions {
   constructor(editor) {
     this.editor = editor;
-    this.last = null; // the confirmation that went into repetitions
+    this.last = null; // the last act that went into several segments
   }
 
   get acts() {
@@ -20,9 +20,9 @@ export class Repetitions {
 
   // The server has confirmed a segment, and others with it.
   saved(segment, answer) {
-    if (answer.confirmation === undefined) return;
+    if (answer.act === undefined) return;
     const others = this.take(answer);
-    if (others.length) this.last = { confirmation: answer.confirmation, operation: null };
+    if (others.length) this.last = { act: answer.act };
     const said = [`saved ${clock(answer.saved_at)}`];
     if (others.length) said.push(`also in ${others.length} ${others.length === 1 ? "repetition" : "repetitions"}`);
     for (const [position, why] of answer.left) said.push(`not in ${position}: it ${why}`);
@@ -41,15 +41,15 @@ export class Repetitions {
 
   async takeBack() {
     const { editor, last } = this;
-    if (!last) return editor.say("told", "There is no confirmation to take back.");
+    if (!last) return editor.say("told", "There is nothing to take back.");
     last.operation ??= operation();
     try {
-      const url = `/releases/${editor.root.dataset.release}/repetitions/take-back`;
+      const url = `/releases/${editor.root.dataset.release}/take-back`;
       const answer = await editor.saving.patience.insist(() => send("POST", url, last));
       this.last = null;
       this.take(answer);
       const left = answer.left.map(([position, why]) => ` Segment ${position} was left: ${why}.`).join("");
-      editor.say("told", `Taken back out of ${answer.count} ${answer.count === 1 ? "repetition" : "repetitions"}.${left}`);
+      editor.say("told", `Taken back out of ${answer.count} ${answer.count === 1 ? "segment" : "segments"}.${left}`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       editor.say("refused", error.message);
