@@ -1,0 +1,168 @@
+"""Acts on many segments against people at work on one: nothing acknowledged is lost, every conflict is told, and the
+French is rebuilt to the byte."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from service.desk import people, review
+from service.storage.releases import Block, History, Segment
+from tests.factories import make_person, make_release, operation
+from tests.parts.service import Web
+from tests.service.test_races import PASSWORD, Client
+
+COUNT, ROUNDS = 8, 12
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+
+
+class Worker(Client):
+    """A client that sends any act, and keeps what was acknowledged: `(segment, text)`."""
+
+    def send(self, path: str, **body: Any) -> tuple[int, dict[str, Any]]:
+        headers = {"Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": self.token}
+        request = urllib.request.Request(f"{self.url}{path}", json.dumps(body).encode(), headers)
+        try:
+            with self.opener.open(request, timeout=60) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            if refused.code not in (409, 503):
+                raise
+            return refused.code, json.load(refused)
+
+
+@pytest.fixture
+def race(settings, sessions) -> Callable[..., Any]:
+    """Run `many(client, ids)` and `single(client, ids)` at once against a web process; returns the ids and what each of
+    the two says it was told."""
+
+    def run(many: Callable[..., Any], single: Callable[..., Any]) -> tuple[list[str], Any, Any]:
+        with sessions.write() as session:
+            boss = people.operator(session)
+            for name in ("many", "single"):
+                email = f"{name}@passerelle.test"
+                people.add_person(session, boss, email, "translator", settings=settings, password=PASSWORD)
+            release = make_release(session, make_person(session), ["Le Conseil s’est réuni."] * COUNT)
+            writer = make_person(session)
+            for segment in release.segments:
+                review.save(session, writer, segment.id, "the colour", seen=0, operation=operation())
+            ids, made = [segment.id for segment in release.segments], release.id
+            session.commit()
+        web = Web(settings).start()
+        told: dict[str, Any] = {}
+        try:
+            first, second = (Worker(web.url, f"{name}@passerelle.test") for name in ("many", "single"))
+            jobs = {"many": lambda: many(first, made, ids), "single": lambda: single(second, made, ids)}
+            threads = [threading.Thread(target=note, args=(told, name, job)) for name, job in jobs.items()]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        finally:
+            web.stop()
+        return ids, told["many"], told["single"]
+
+    return run
+
+
+def note(told: dict[str, Any], name: str, job: Callable[[], Any]) -> None:
+    told[name] = job()
+
+
+def edits(client: Worker, release: str, ids: list[str]) -> dict[str, list[str]]:
+    """Save each segment again and again; what was acknowledged, by segment."""
+    accepted: dict[str, list[str]] = {one: [] for one in ids}
+    versions = dict.fromkeys(ids, 1)
+    for round_ in range(ROUNDS):
+        for number, one in enumerate(ids):
+            text = f"edit {round_} of {number}: the colour"
+            status, answer = client.send(f"/segments/{one}/save", text=text, seen=versions[one], operation=operation())
+            if status == 200:
+                versions[one] = answer["version"]
+                accepted[one].append(text)
+            elif status == 409:
+                versions[one] = answer["conflict"]["theirs"]["version"]
+    return accepted
+
+
+def check(sessions, ids: list[str], edited: dict[str, list[str]], done: dict[str, int], action: str) -> None:
+    """Every acknowledged edit is in the history, as many rows of the act as were acknowledged, no version twice or
+    missing, what stands is the newest, and the source is as it was."""
+    with sessions.read() as session:
+        for one in ids:
+            query = select(History).where(History.segment_id == one, History.version.is_not(None))
+            rows = session.scalars(query.order_by(History.version)).all()
+            assert [row.version for row in rows] == list(range(1, len(rows) + 1))
+            texts = [row.target for row in rows]
+            assert set(edited[one]) <= set(texts)
+            assert sum(row.action == action for row in rows) == done.get(one, 0)
+            segment = session.get_one(Segment, one)
+            assert (segment.target, segment.version) == (texts[-1], len(rows))
+            block = session.get_one(Block, segment.block_id)
+            assert block.text[segment.start : segment.end] == segment.source
+
+
+def rows_of(answer: dict[str, Any], ids: list[str]) -> list[str]:
+    return [one for one in ids if f'data-id="{one}"' in answer["others"]]
+
+
+def shown(html: str, ids: list[str]) -> dict[str, int]:
+    """The version of each segment as a preview shows it."""
+    found = dict(re.findall(r'value="([^"]+)" data-version="(\d+)"', html))
+    return {one: int(found[one]) for one in ids if one in found}
+
+
+def test_replacing_in_all_against_single_edits(race, sessions) -> None:
+    def many(client: Worker, release: str, ids: list[str]) -> tuple[dict[str, int], int]:
+        done: dict[str, int] = {}
+        reported = 0
+        for round_ in range(ROUNDS):
+            old, new = ("colour", "color") if round_ % 2 == 0 else ("color", "colour")
+            _, found = client.send(f"/releases/{release}/replace/preview", find=old)
+            seen = shown(found["html"], ids)
+            if not seen:
+                continue
+            status, answer = client.send(
+                f"/releases/{release}/replace", find=old, replacement=new, seen=seen, operation=operation()
+            )
+            if status == 200:
+                for one in rows_of(answer, ids):
+                    done[one] = done.get(one, 0) + 1
+                reported += len(answer["left"])
+                assert answer["count"] + len(answer["left"]) == len(seen)  # every one is accounted for
+        return done, reported
+
+    ids, (done, _), edited = race(many, edits)
+    assert sum(done.values()) > 0
+    assert sum(map(len, edited.values())) > 0
+    check(sessions, ids, edited, done, "replace")
+
+
+def test_confirming_repetitions_against_single_edits(race, sessions) -> None:
+    def many(client: Worker, release: str, ids: list[str]) -> dict[str, int]:
+        done: dict[str, int] = {}
+        seen = 1
+        for round_ in range(ROUNDS):
+            status, answer = client.send(
+                f"/segments/{ids[0]}/confirm", text=f"confirmed {round_}", seen=seen, operation=operation()
+            )
+            if status == 200:
+                seen = answer["version"]
+                for one in rows_of(answer, ids):
+                    done[one] = done.get(one, 0) + 1
+                assert answer["count"] == len(rows_of(answer, ids))
+            elif status == 409:
+                seen = answer["conflict"]["theirs"]["version"]
+        return done
+
+    ids, done, edited = race(many, edits)
+    assert sum(map(len, edited.values())) > 0
+    check(sessions, ids, edited, done, "propagate")
