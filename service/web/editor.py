@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
@@ -107,6 +107,15 @@ def pulse(release_id: UUID) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+@bp.get("/segments/<uuid:segment_id>")
+@allow("release.see")
+def place_of(segment_id: UUID) -> Response:
+    """The lasting address of a segment: on to the editor, at the number that the segment has now."""
+    segment = get_segment(db(), str(segment_id))
+    editor = url_for(".show", release_id=segment.release_id, _anchor=f"s{segment.position}")
+    return make_response(redirect(editor, 303))
 
 
 @bp.get("/segments/<uuid:segment_id>/panel")

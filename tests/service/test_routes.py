@@ -67,6 +67,7 @@ ROUTES: list[Row] = [
     ("GET", "/releases/{release}/edit", "release.see", {}),
     ("GET", "/releases/{release}/rows?ids={segment}", "release.see", {}),
     ("GET", "/releases/{release}/pulse", "release.progress", {}),
+    ("GET", "/segments/{segment}", "release.see", {}),
     ("GET", "/segments/{segment}/panel", "release.see", {}),
     ("PUT", "/segments/{segment}/draft", "segment.draft", {"json": {"text": "draft", "seen": 0}}),
     ("POST", "/segments/{segment}/save", "segment.edit", {"json": ACT | {"text": "text"}}),
