@@ -138,7 +138,7 @@ def _answer(visitor: Visitor, ask: Ask, path: str) -> TestResponse:
 
 
 def _told(response: TestResponse, path: str) -> tuple[int, str]:
-    return response.status_code, OWN.sub("", response.text.replace(path, ""))
+    return response.status_code, OWN.sub("", response.text.replace(path, "").replace(path.split("?")[0], ""))
 
 
 def _leaks(app: Flask, visitor: Visitor, secret: Secret, methods: tuple[str, ...]) -> list[str]:
