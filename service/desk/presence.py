@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.desk.policy import Actor, require
 from service.desk.projects import sight_of
-from service.storage.presence import Presence, others_in
+from service.storage.presence import VISIT, Presence, others_in
 from service.storage.releases import get_release, get_segment
 from tm.store.base import now
 
@@ -25,6 +25,7 @@ def tell(session: Session, actor: Actor, release_id: str, segment_id: str | None
     here = segment.id if segment is not None and segment.release_id == release.id else None
     found = session.get(Presence, (actor.id, release.id))
     if found is not None:
+        found.since = found.at if now() - found.at > VISIT else found.since
         found.segment_id, found.at = here, now()
     else:
         with suppress(IntegrityError), session.begin_nested():  # two tabs at once: one of them is enough

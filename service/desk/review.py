@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from service.desk import jobs, moves, states
+from service.desk import jobs, moves, notices, states
 from service.desk.edit_units import count_use
 from service.desk.policy import Actor, may_approve, require, require_other_eyes
 from service.desk.projects import sight_of
@@ -97,11 +97,15 @@ def approve(session: Session, actor: Actor, segment_id: str, *, seen: int, opera
 
 
 def send_back(session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str, reason: str) -> Segment:
-    """Send a translated segment back to its translator, saying why."""
+    """Send a translated segment back to its translator, who is told, saying why."""
     require(actor, "segment.send-back")
     segment = get_segment(session, segment_id, sight_of(actor))
+    again, translator = moves.done_before(session, segment, operation), segment.translated_by
     values = {"reason": moves.checked_reason(reason)}
-    return moves.do(session, actor, segment, "send-back", seen=seen, operation=operation, mine="", values=values)
+    sent = moves.do(session, actor, segment, "send-back", seen=seen, operation=operation, mine="", values=values)
+    if translator and not again:
+        notices.tell(session, actor, [translator], "sent-back", sent)
+    return sent
 
 
 def reopen(session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str, reason: str) -> Segment:

@@ -3,8 +3,10 @@
 from service.storage import (
     alignments,
     audit,
+    comments,
     evaluations,
     glossary,
+    notices,
     people,
     presence,
     projects,
@@ -20,8 +22,10 @@ from tm.store import units
 __all__ = [
     "alignments",
     "audit",
+    "comments",
     "evaluations",
     "glossary",
+    "notices",
     "people",
     "presence",
     "projects",

@@ -58,6 +58,8 @@ ACTS: tuple[Act, ...] = (
     Act("take-back", "take back what the last act put into several segments", ("alt+shift+p",), "Text"),
     Act("approve", "approve, go to the next to review", ("alt+a",), "Review"),
     Act("send-back", "send back: type why, Enter sends", ("alt+r",), "Review"),
+    Act("next-changed", "next segment that others have changed since you looked", ("alt+l",), "Review"),
+    Act("comment", "comment on the segment: @ names somebody", ("alt+c",), "Review"),
     Act("help", "this list", ("?", "alt+h"), "This page"),
 )
 BY_NAME = {act.name: act for act in ACTS}
@@ -69,6 +71,10 @@ FILTERS = (
     ("fuzzy", "Fuzzy"),
     ("review", "To review"),
     ("rejected", "Sent back"),
+    ("edited", "Match edited"),
+    ("unedited", "Fuzzy, unedited"),
+    ("since", "Changed since I looked"),
+    ("talked", "Commented"),
 )
 
 

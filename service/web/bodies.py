@@ -59,6 +59,19 @@ class ConfirmBody(ActBody):
     repaired: bool = False
 
 
+class CommentBody(Body):
+    """A remark; `thread` is the number of the first remark of the thread that it answers."""
+
+    text: str
+    thread: int | None = Field(default=None, ge=1, le=2_147_483_647)
+
+
+class SettleBody(Body):
+    """Whether a thread is settled."""
+
+    settled: bool
+
+
 class PatternBody(Body):
     """What is looked for in the translations of a release, and what is put in its place."""
 

@@ -13,15 +13,17 @@ from service.auth.kept import key_of
 from service.desk import people, policy, presence, review, terms
 from service.desk import repetitions as repeating
 from service.storage import overview, repetitions
+from service.storage.comments import open_threads
 from service.storage.proposals import sets_for
-from service.storage.releases import Segment, draft_of, drafts_of, get_release, get_segment, history_of
+from service.storage.releases import Segment, draft_of, get_release, get_segment, history_of
 from service.storage.runs import runs_about
 from service.web import acts
-from service.web.bench import row_of
+from service.web.bench import rows_of
 from service.web.bodies import ActBody, ConfirmBody, DraftBody, PresenceBody, ReasonBody, SaveBody, body
+from service.web.comments import threads_of
 from service.web.findings import findings_of
 from service.web.outline import outline_of
-from service.web.pages import Editor, Rows, SegmentRow
+from service.web.pages import Editor, Rows
 from service.web.panel import panel_of
 from service.web.rendering import render
 from service.web.segment_terms import terms_of
@@ -38,7 +40,7 @@ def show(release_id: UUID) -> str:
     """The whole release in two columns."""
     release = get_release(db(), str(release_id))
     blocks = overview.blocks_of(db(), release.id)
-    rows = _rows([segment for block in blocks for segment in block.segments])
+    rows = rows_of([segment for block in blocks for segment in block.segments])
     live = any(run.state in ("queued", "running") for run in runs_about(db(), release.id))
     rights = [action for action in RIGHTS if policy.may(actor(), action)]
     placed = [(block, [rows[segment.id] for segment in block.segments]) for block in blocks]
@@ -59,40 +61,29 @@ def show(release_id: UUID) -> str:
     )
 
 
-def _rows(segments: list[Segment]) -> dict[str, SegmentRow]:
-    if not segments:
-        return {}
-    release_id = segments[0].release_id
-    pulses = {pulse.id: pulse for pulse in overview.pulse(db(), release_id)}
-    drafts = drafts_of(db(), actor().id, release_id)
-    often = repetitions.repeats(db(), release_id)
-    return {
-        one.id: row_of(one, pulses[one.id], drafts.get(one.id), actor(), often.get(one.source_key, 1))
-        for one in segments
-    }
-
-
 @bp.get("/releases/<uuid:release_id>/rows")
 @allow("release.see", keeps_alive=False)
 def rows(release_id: UUID) -> str:
     """Some rows as they stand now: `?ids=` with commas between, at most 200."""
     wanted = set(request.args.get("ids", "").split(",")[:MOST_ROWS])
     release = get_release(db(), str(release_id))
-    return render(Rows(list(_rows([segment for segment in release.segments if segment.id in wanted]).values())))
+    return render(Rows(list(rows_of([segment for segment in release.segments if segment.id in wanted]).values())))
 
 
 @bp.get("/releases/<uuid:release_id>/pulse")
 @allow("release.progress", keeps_alive=False)
 def pulse(release_id: UUID) -> Response:
-    """Whether something changed: `[id, version, proposed]` of every segment, and how far the worker is.
+    """Whether something changed: `[id, version, proposed, open threads]` of every segment, and how far the worker is.
 
     Answers 304 to who has this already.
     """
     release = get_release(db(), str(release_id))
     runs = [run for run in runs_about(db(), release.id) if run.kind in ("ingest", "propose")]
     live = next((run for run in runs if run.state in ("queued", "running")), None)
-    segments = [[one.id, one.version, one.proposed] for one in overview.pulse(db(), release.id)]
-    done = sum(bool(proposed) for _, _, proposed in segments)
+    talked = open_threads(db(), release.id)
+    pulses = overview.pulse(db(), release.id)
+    segments = [[one.id, one.version, one.proposed, talked.get(one.id, 0)] for one in pulses]
+    done = sum(one.proposed for one in pulses)
     failed = next((run.reason for run in runs[:1] if run.state == "failed"), None)
     response = jsonify(
         {
@@ -128,7 +119,9 @@ def panel(segment_id: UUID) -> str:
     own = draft_of(db(), actor().id, segment.id)
     history, typed = history_of(db(), segment.id), own.text if own else None
     twins = repetitions.others_like(db(), segment)
-    return render(panel_of(segment, made, history, projects, typed, terms.glossary_of(db(), segment), twins))
+    return render(
+        panel_of(segment, made, history, projects, typed, terms.glossary_of(db(), segment), twins, threads_of(segment))
+    )
 
 
 @bp.post("/releases/<uuid:release_id>/presence")
@@ -169,7 +162,7 @@ def confirm(segment_id: UUID) -> Response:
 
 def spread_values(spread: repeating.Spread) -> dict[str, Any]:
     """An act on many segments as JSON has it: the rows that it touched, and what it left and why."""
-    return {"others": render(Rows(list(_rows(spread.done).values()))), "count": len(spread.done), "left": spread.left}
+    return {"others": render(Rows(list(rows_of(spread.done).values()))), "count": len(spread.done), "left": spread.left}
 
 
 @bp.post("/segments/<uuid:segment_id>/approve")
@@ -195,7 +188,7 @@ def reopen(segment_id: UUID) -> Response:
 
 
 def _saved(segment: Segment, more: dict[str, Any] | None = None) -> Response:
-    rows = list(_rows([segment]).values())
+    rows = list(rows_of([segment]).values())
     return make_response(
         jsonify(
             {

@@ -148,7 +148,8 @@ class OwnDraft:
 class SegmentRow:
     """One segment in the editor. `rate` and `origin` are the best proposal's; `proposed` is false until
     somebody looked for one. `own` says that the reader set the target last and so may not approve it.
-    `key` is that of its source, which stands `repeats` times in the release.
+    `key` is that of its source, which stands `repeats` times in the release; `comments` are
+    the open threads on it. `changed`: others have worked on it since the reader was last in the release.
     """
 
     id: str
@@ -170,6 +171,8 @@ class SegmentRow:
     own: bool
     key: str
     repeats: int
+    comments: int
+    changed: bool
     draft: OwnDraft | None = None
 
 

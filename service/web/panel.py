@@ -9,7 +9,7 @@ from typing import Any
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.releases import History, Segment
 from service.web.findings import findings_of
-from service.web.panel_pages import FragmentCard, Panel, ProposalCard, RepairedText
+from service.web.panel_pages import FragmentCard, Panel, ProposalCard, RepairedText, Threads
 from service.web.pieces import Mark, compared, marked, marks
 from service.web.segment_terms import terms_of
 from service.web.words import plural
@@ -27,10 +27,12 @@ def panel_of(
     draft: str | None = None,
     glossary: Glossary = EMPTY,
     twins: Sequence[Segment] = (),
+    said: Threads | None = None,
 ) -> Panel:
     """The panel beside a segment; `made` is None while nothing was looked for yet. `projects` names, by unit, the
     projects that keep units to themselves; `draft` is what the reader has typed and not confirmed,
-    `glossary` what it is held against, `twins` the other segments with its source."""
+    `glossary` what it is held against, `twins` the other segments with its source, `said`
+    the comments on it."""
     proposals = made.proposals if made else []
     same = Counter(normal(proposal.source) for proposal in proposals)
     return Panel(
@@ -44,6 +46,7 @@ def panel_of(
         found=findings_of(segment, draft, glossary),
         terms=terms_of(segment, glossary, draft),
         twins=list(twins),
+        said=said or Threads(segment.id, [], []),
     )
 
 

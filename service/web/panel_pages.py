@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from service.storage.comments import Comment
 from service.storage.releases import History, Segment
 from service.web.pages import View
 from service.web.segment_terms import Terms
@@ -104,10 +105,20 @@ class Findings(View):
 
 
 @dataclass(frozen=True)
+class Threads(View):
+    """The threads on a segment, and the names of those who may be named in them."""
+
+    template = "partials/comments.html"
+    segment_id: str
+    threads: list[list[Comment]]
+    names: list[str]
+
+
+@dataclass(frozen=True)
 class Panel(View):
     """What stands beside a segment: proposals, or what the memory knows of its parts, its terms, its history, and
     what a second reader would find in its text; `twins` are the other
-    segments with its source."""
+    segments with its source, `said` what people say about it."""
 
     template = "partials/panel.html"
     segment_id: str
@@ -120,3 +131,4 @@ class Panel(View):
     found: Findings
     terms: Terms
     twins: list[Segment]
+    said: Threads

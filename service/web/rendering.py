@@ -6,10 +6,11 @@ from dataclasses import fields
 from typing import Any
 
 import jinja2
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 
 from service.auth.guard import caller
 from service.desk import outcomes, policy
+from service.storage.notices import unread_of
 from service.web import alignment_words, languages, words
 from service.web.pages import View
 
@@ -41,4 +42,18 @@ def configure(app: Flask) -> None:
 
 def _shared() -> dict[str, Any]:
     who = caller()
-    return {"me": who, "may": lambda action: who is not None and policy.may(who, action)}
+
+    def may(action: str) -> bool:
+        return who is not None and policy.may(who, action)
+
+    return {"me": who, "may": may, "unread": lambda: _unread(who)}
+
+
+def _unread(who: policy.Actor | None) -> int:
+    """How many notices wait for the reader; asked once for a page, and none where the database has no session open."""
+    if who is None or "db" not in g:
+        return 0
+    if "unread" not in g:
+        g.unread = unread_of(g.db, who.id)
+    count: int = g.unread
+    return count

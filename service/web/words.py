@@ -119,6 +119,12 @@ ACTS = {
     "replace": "found and replaced",
     "take-back": "taken back",
 }
+NOTICES = {
+    "mentioned": "has named you in a comment",
+    "answered": "has answered in a thread of yours",
+    "settled": "has settled a thread of yours",
+    "sent-back": "has sent your text back",
+}
 FORMATS = {
     "html": "Bilingual page",
     "txt-fr": "French text",

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from service.desk import presence, projects
+from service.desk import presence, projects, review
 from service.errors import NotFound
-from service.storage.presence import LASTS, Presence
-from tests.factories import make_person, make_release
+from service.storage.presence import LASTS, VISIT, Presence, changed_since
+from tests.factories import make_person, make_release, operation
 
 
 def test_others_are_heard_with_their_segment_and_oneself_is_not(session: Session) -> None:
@@ -52,3 +52,19 @@ def test_a_release_of_a_project_is_told_to_its_members_alone(session: Session) -
     presence.tell(session, member, release.id, None)
     with pytest.raises(NotFound):
         presence.tell(session, stranger, release.id, None)
+
+
+def test_what_others_have_changed_since_the_visit_before_is_known_for_the_whole_of_this_visit(session: Session) -> None:
+    reader, other = make_person(session, "reviewer"), make_person(session)
+    release = make_release(session, other)
+    first, second = release.segments
+    assert changed_since(session, release.id, reader.id) == set()  # never here: nothing has changed for them
+    presence.tell(session, reader, release.id, None)
+    row = session.get_one(Presence, (reader.id, release.id))
+    row.at -= VISIT + timedelta(minutes=1)
+    review.save(session, other, first.id, "Text", seen=0, operation=operation())
+    review.save(session, reader, second.id, "Mine", seen=0, operation=operation())
+    assert changed_since(session, release.id, reader.id) == {first.id}
+    for _ in range(2):  # the page says that it is there, and is loaded again
+        presence.tell(session, reader, release.id, None)
+        assert changed_since(session, release.id, reader.id) == {first.id}

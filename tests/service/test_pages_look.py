@@ -46,6 +46,7 @@ PAGES = {
         "/projects/{project}/segmentation/fr",
         "/audit",
         "/me/keys",
+        "/me/notices",
         "/nowhere",
     ],
     "admin": ["/releases", "/projects", "/people", "/runs", "/audit"],

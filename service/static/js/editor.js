@@ -240,6 +240,7 @@ class Editor {
       next: () => this.move(this.following(this.active)[0]),
       previous: () => this.move(this.preceding(this.active)),
       "next-todo": () => this.move(todo(this.active)),
+      "next-changed": () => this.move(this.following(this.active).find(FILTERS.since)),
       save: () => this.save(false),
       discard: () => this.discard(),
       approve: () => this.approve(),

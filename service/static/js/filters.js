@@ -7,6 +7,10 @@ export const FILTERS = {
   fuzzy: (segment) => TODO.has(segment.state) && segment.rate !== null && segment.rate < 100,
   review: (segment) => segment.state === "translated",
   rejected: (segment) => segment.state === "rejected",
+  edited: (segment) => segment.state === "translated" && segment.inserted !== null && segment.distance > 0,
+  unedited: (segment) => segment.state === "translated" && segment.inserted !== null && segment.inserted < 100 && segment.distance === 0,
+  since: (segment) => segment.changed,
+  talked: (segment) => segment.comments > 0,
 };
 
 const PAUSE = 120; // milliseconds after the last key in the field for text

@@ -45,9 +45,9 @@ export class Pulse {
   async take(found) {
     this.worker(found);
     if (found.segments.length && !this.segments().size) return this.fill();
-    const behind = found.segments.filter(([id, version, proposed]) => {
+    const behind = found.segments.filter(([id, version, proposed, comments]) => {
       const segment = this.segments().get(id);
-      return segment && (version > segment.version || (proposed && !segment.proposed));
+      return segment && (version > segment.version || (proposed && !segment.proposed) || comments !== segment.comments);
     }).map(([id]) => id);
     for (let start = 0; start < behind.length; start += MOST_ROWS) {
       const ids = behind.slice(start, start + MOST_ROWS);

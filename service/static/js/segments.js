@@ -41,6 +41,10 @@ export class Segment {
     this.rate = row.dataset.rate === "" ? null : Number(row.dataset.rate);
     this.proposed = row.dataset.proposed === "1";
     this.own = row.dataset.own === "1";
+    this.comments = Number(row.dataset.comments ?? 0);
+    this.changed = row.dataset.changed === "1";
+    this.inserted = row.dataset.inserted === undefined ? null : Number(row.dataset.inserted); // the rate of what was put in
+    this.distance = Number(row.dataset.distance ?? 0); // and how far the text has moved from it
     this.source = row.querySelector(".source").textContent;
     this.target = row.querySelector(".text").textContent;
   }
