@@ -29,6 +29,7 @@ TABLE: dict[str, frozenset[str]] = {
     "segment.send-back": SECOND_EYES,
     "segment.reopen": SECOND_EYES,
     "segment.approve-all": SECOND_EYES,
+    "segment.bulk": WORKERS_ON_TEXT,
     "presence.tell": WORKERS_ON_TEXT,
     "comment.write": WORKERS_ON_TEXT,
     "notice.see": EVERYBODY,

@@ -59,6 +59,7 @@ ACTS: tuple[Act, ...] = (
     Act("approve", "approve, go to the next to review", ("alt+a",), "Review"),
     Act("send-back", "send back: type why, Enter sends", ("alt+r",), "Review"),
     Act("next-changed", "next segment that others have changed since you looked", ("alt+l",), "Review"),
+    Act("bulk", "one act on all segments that are shown", ("alt+b",), "Review"),
     Act("comment", "comment on the segment: @ names somebody", ("alt+c",), "Review"),
     Act("help", "this list", ("?", "alt+h"), "This page"),
 )

@@ -93,6 +93,17 @@ class ReplaceBody(PatternBody):
     operation: str = Field(pattern=r"^[A-Za-z0-9:_-]{8,64}$")
 
 
+class BulkBody(Body):
+    """One act on many segments: the version of each as it was shown, by its id. Without an operation id it is asked
+    what the act would do."""
+
+    act: Literal["approve", "confirm", "send-back", "insert"]
+    seen: dict[str, int] = Field(max_length=2000)
+    reason: str = ""
+    least: int = Field(default=100, ge=50, le=102)
+    operation: str | None = Field(default=None, pattern=r"^[A-Za-z0-9:_-]{8,64}$")
+
+
 class TakeBackBody(Body):
     """Which act on many segments is taken back, and the operation id of doing so."""
 

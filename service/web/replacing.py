@@ -1,4 +1,4 @@
-"""Finding and replacing in a release: the preview, the act, and taking an act on many segments back."""
+"""Acts on many segments of a release: replacing, with its preview, one act for all, and taking one back."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify
 
 from service.auth.guard import actor, allow, db
-from service.desk import repetitions, replacing
+from service.desk import bulk, repetitions, replacing
 from service.desk.patterns import Pattern
 from service.storage.releases import Segment
-from service.web.bodies import PatternBody, ReplaceBody, TakeBackBody, body
+from service.web.bodies import BulkBody, PatternBody, ReplaceBody, TakeBackBody, body
 from service.web.editor import spread_values
 from service.web.pages import View
 from service.web.panel_pages import Piece
@@ -54,6 +54,18 @@ def take_back(release_id: UUID) -> Response:
     """Take an act of the caller's back out of the segments that it was put into."""
     sent = body(TakeBackBody)
     return jsonify(spread_values(repetitions.take_back(db(), actor(), str(release_id), sent.act, sent.operation)))
+
+
+@bp.post("/releases/<uuid:release_id>/bulk")
+@allow("segment.bulk")
+def bulk_act(release_id: UUID) -> Response:
+    """Do one act on many segments, or say what it would do."""
+    sent = body(BulkBody)
+    wanted = bulk.Bulk(sent.act, sent.reason, sent.least)
+    if sent.operation is None:
+        found = bulk.foresee(db(), actor(), str(release_id), wanted, sent.seen)
+        return jsonify({"count": len(found.done), "left": found.left})
+    return jsonify(spread_values(bulk.do(db(), actor(), str(release_id), wanted, sent.seen, sent.operation)))
 
 
 def _pieces(hit: replacing.Hit) -> list[Piece]:

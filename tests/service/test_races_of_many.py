@@ -9,6 +9,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ class Worker(Client):
             with self.opener.open(request, timeout=60) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as refused:
-            if refused.code not in (409, 503):
+            if refused.code not in (409, 422, 503):
                 raise
             return refused.code, json.load(refused)
 
@@ -47,9 +48,9 @@ def race(settings, sessions) -> Callable[..., Any]:
     def run(many: Callable[..., Any], single: Callable[..., Any]) -> tuple[list[str], Any, Any]:
         with sessions.write() as session:
             boss = people.operator(session)
-            for name in ("many", "single"):
+            for name, role in (("many", "reviewer"), ("single", "translator")):
                 email = f"{name}@passerelle.test"
-                people.add_person(session, boss, email, "translator", settings=settings, password=PASSWORD)
+                people.add_person(session, boss, email, role, settings=settings, password=PASSWORD)
             release = make_release(session, make_person(session), ["Le Conseil s’est réuni."] * COUNT)
             writer = make_person(session)
             for segment in release.segments:
@@ -77,18 +78,19 @@ def note(told: dict[str, Any], name: str, job: Callable[[], Any]) -> None:
     told[name] = job()
 
 
-def edits(client: Worker, release: str, ids: list[str]) -> dict[str, list[str]]:
+def edits(client: Worker, release: str, ids: list[str], **more: Any) -> dict[str, list[str]]:
     """Save each segment again and again; what was acknowledged, by segment."""
     accepted: dict[str, list[str]] = {one: [] for one in ids}
     versions = dict.fromkeys(ids, 1)
     for round_ in range(ROUNDS):
         for number, one in enumerate(ids):
             text = f"edit {round_} of {number}: the colour"
-            status, answer = client.send(f"/segments/{one}/save", text=text, seen=versions[one], operation=operation())
+            body = {"text": text, "seen": versions[one], "operation": operation(), **more}
+            status, answer = client.send(f"/segments/{one}/save", **body)
             if status == 200:
                 versions[one] = answer["version"]
                 accepted[one].append(text)
-            elif status == 409:
+            elif "conflict" in answer:
                 versions[one] = answer["conflict"]["theirs"]["version"]
     return accepted
 
@@ -159,10 +161,35 @@ def test_confirming_repetitions_against_single_edits(race, sessions) -> None:
                 for one in rows_of(answer, ids):
                     done[one] = done.get(one, 0) + 1
                 assert answer["count"] == len(rows_of(answer, ids))
-            elif status == 409:
+            elif "conflict" in answer:
                 seen = answer["conflict"]["theirs"]["version"]
         return done
 
     ids, done, edited = race(many, edits)
     assert sum(map(len, edited.values())) > 0
     check(sessions, ids, edited, done, "propagate")
+
+
+def test_approving_all_against_single_edits(race, sessions) -> None:
+    def many(client: Worker, release: str, ids: list[str]) -> dict[str, int]:
+        done: dict[str, int] = {}
+        for _ in range(ROUNDS):
+            _, answer = client.send(f"/releases/{release}/replace/preview", find="colour")
+            if not (seen := shown(answer["html"], ids)):
+                continue
+            status, answer = client.send(f"/releases/{release}/bulk", act="approve", seen=seen, operation=operation())
+            if status == 200:
+                for one in rows_of(answer, ids):
+                    done[one] = done.get(one, 0) + 1
+                assert answer["count"] + len(answer["left"]) == len(seen)
+        return done
+
+    ids, done, edited = race(many, partial(edits, confirm=True))
+    assert sum(done.values()) > 0
+    assert sum(map(len, edited.values())) > 0
+    check(sessions, ids, edited, done, "approve")
+    with sessions.read() as session:  # what is approved is what the reviewer saw: the newest text of somebody else
+        for one in done:
+            segment = session.get_one(Segment, one)
+            assert segment.state == "approved"
+            assert segment.approved_by != segment.translated_by

@@ -141,6 +141,7 @@ ROUTES: list[Row] = [
     ("POST", "/projects/99/segmentation/fr/import", "segmentation.change", {}),
     ("GET", "/projects/99/segmentation/rules.srx", "segmentation.see", {}),
     ("POST", f"/releases/{NOWHERE}/presence", "presence.tell", {"json": {}}),
+    ("POST", f"/releases/{NOWHERE}/bulk", "segment.bulk", {"json": {"act": "confirm", "seen": {NOWHERE: 1}}}),
     ("POST", f"/releases/{NOWHERE}/replace/preview", "segment.edit", {"json": {"find": "a"}}),
     (
         "POST",

@@ -2,6 +2,7 @@
 // `opened(segment)`, `closed(segment)`, `changed(segment)`, `counted()`, `panelled(panel, segment)` (the panel has been
 // drawn) `saved(segment, answer)` (an act was done) and `found(segment, answer)` (the server's answer to a draft).
 import { Beside } from "./beside.js";
+import { Bulk } from "./bulk.js";
 import { Comments } from "./comments.js";
 import { Filters } from "./filters.js";
 import { Findings } from "./findings.js";
@@ -18,5 +19,5 @@ import { Texts } from "./texts.js";
 
 export const FEATURES = {
   filters: Filters, outline: Outline, goTo: GoTo, side: Side, matches: Matches, beside: Beside, findings: Findings,
-  presence: Presence, comments: Comments, reasons: Reasons, repetitions: Repetitions, replacing: Replacing, terms: Terms, texts: Texts,
+  presence: Presence, comments: Comments, reasons: Reasons, repetitions: Repetitions, replacing: Replacing, bulk: Bulk, terms: Terms, texts: Texts,
 };

@@ -1,0 +1,139 @@
+"""One act on many segments: approving, confirming, sending back, or putting the best match in. What it would touch is
+said beforehand, and of each segment that it leaves, why. Rights are those of the single act: nobody approves their own
+text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from service.desk import moves, review, states
+from service.desk.policy import Actor, may_approve, require
+from service.desk.projects import sight_of
+from service.desk.repetitions import Spread
+from service.desk.replacing import MOST
+from service.errors import StaleVersion
+from service.storage.proposals import sets_for
+from service.storage.releases import Segment, get_release
+from tm.errors import InputError, PasserelleError
+
+RIGHTS = {
+    "approve": "segment.approve",
+    "confirm": "segment.edit",
+    "send-back": "segment.send-back",
+    "insert": "segment.edit",
+}
+STALE = "somebody has changed it since"
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """An act (`approve`, `confirm`, `send-back`, `insert`); `reason` says why something is sent back, `least` is the
+    lowest match rate that is put in, which is never put over a text that somebody has typed."""
+
+    act: str
+    reason: str = ""
+    least: int = 100
+
+
+def foresee(session: Session, actor: Actor, release_id: str, bulk: Bulk, seen: Mapping[str, int]) -> Spread:
+    """What the act would do to the segments whose ids are in `seen`, each with the version that was shown: `done` are
+    those that it would touch. Nothing is changed."""
+    chosen = _chosen(session, actor, release_id, bulk, seen)
+    spread = Spread(chosen[0])
+    rates = _best(session, chosen) if bulk.act == "insert" else {}
+    for segment in chosen:
+        if why := _why_not(actor, segment, bulk, seen[segment.id], rates):
+            spread.left.append((segment.position, why))
+        else:
+            spread.done.append(segment)
+    return spread
+
+
+def do(session: Session, actor: Actor, release_id: str, bulk: Bulk, seen: Mapping[str, int], operation: str) -> Spread:
+    """Do the act to all of them. Each has its own version, history and operation, so that a repeated act is done once
+    and nothing goes over what somebody did meanwhile; what is left is named with its reason."""
+    chosen = _chosen(session, actor, release_id, bulk, seen)
+    spread = Spread(chosen[0])
+    rates = _best(session, chosen) if bulk.act == "insert" else {}
+    for segment in chosen:
+        why = _done_or_why(session, actor, segment, bulk, seen[segment.id], f"{operation}:{segment.id}", rates)
+        if why:
+            spread.left.append((segment.position, why))
+        else:
+            spread.done.append(segment)
+    return spread
+
+
+def _chosen(session: Session, actor: Actor, release_id: str, bulk: Bulk, seen: Mapping[str, int]) -> list[Segment]:
+    if bulk.act not in RIGHTS:
+        raise InputError("There is no such act on many segments.", code="CHOICE_UNKNOWN")
+    require(actor, RIGHTS[bulk.act])
+    release = get_release(session, release_id, sight_of(actor))
+    chosen = [segment for segment in release.segments if segment.id in seen]
+    if not 0 < len(chosen) <= MOST:
+        raise InputError(f"Choose between 1 and {MOST} segments.", code="CHOICE_SIZE")
+    return chosen
+
+
+def _best(session: Session, segments: list[Segment]) -> dict[str, int]:
+    """The rate of the best match of each segment that has one."""
+    made = sets_for(session, [segment.id for segment in segments])
+    return {key: one.proposals[0].rate for key, one in made.items() if one.proposals}
+
+
+def _why_not(actor: Actor, segment: Segment, bulk: Bulk, seen: int, rates: Mapping[str, int]) -> str:
+    if segment.version != seen:
+        return STALE
+    if bulk.act == "insert":
+        if segment.state != "untranslated":
+            return "has a text"
+        return "" if rates.get(segment.id, 0) >= bulk.least else f"has no match from {bulk.least}"
+    if bulk.act == "confirm" and segment.state == "translated":
+        return "is confirmed"
+    if bulk.act == "confirm" and not segment.target.strip():
+        return "has no text"
+    if (segment.state, bulk.act) not in states.SEGMENT_MOVES:
+        return f"is {segment.state}"
+    return "is your own text" if bulk.act == "approve" and not may_approve(actor, segment) else ""
+
+
+def _done_or_why(
+    session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str, rates: Mapping[str, int]
+) -> str:
+    if not moves.done_before(session, segment, operation) and (why := _why_not(actor, segment, bulk, seen, rates)):
+        return why
+    try:
+        _ACTS[bulk.act](session, actor, segment, bulk, seen, operation)
+    except StaleVersion:
+        return STALE
+    except PasserelleError as error:
+        return error.message
+    return ""
+
+
+def _approve(session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str) -> None:
+    review.approve(session, actor, segment.id, seen=seen, operation=operation)
+
+
+def _confirm(session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str) -> None:
+    review.save(session, actor, segment.id, segment.target, seen=seen, operation=operation, confirm=True)
+
+
+def _send_back(session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str) -> None:
+    review.send_back(session, actor, segment.id, seen=seen, operation=operation, reason=bulk.reason)
+
+
+def _insert(session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str) -> None:
+    best = sets_for(session, [segment.id])[segment.id].proposals[0]
+    review.save(session, actor, segment.id, best.target, seen=seen, operation=operation, proposal=best.rank)
+
+
+_ACTS: dict[str, Callable[[Session, Actor, Segment, Bulk, int, str], None]] = {
+    "approve": _approve,
+    "confirm": _confirm,
+    "send-back": _send_back,
+    "insert": _insert,
+}

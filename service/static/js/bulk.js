@@ -1,0 +1,89 @@
+// One act on all segments that are shown: how many it touches and what it leaves is said before it is done.
+import { Refusal, send } from "./http.js";
+import { operation } from "./segments.js";
+
+const counted = (n) => `${n} ${n === 1 ? "segment" : "segments"}`;
+
+export class Bulk {
+  constructor(editor) {
+    this.editor = editor;
+    this.dialog = editor.slot("bulk");
+    this.form = this.dialog.querySelector("form");
+    this.url = `/releases/${editor.root.dataset.release}/bulk`;
+    this.asked = 0;
+    this.form.addEventListener("change", () => this.foresee());
+    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.do(); });
+    this.slot("bulk-close").addEventListener("click", () => this.dialog.close());
+    this.dialog.addEventListener("close", () => editor.field?.focus());
+  }
+
+  get acts() { return { bulk: () => this.open() }; }
+  get button() { return this.form.querySelector("[type=submit]"); }
+
+  slot(name) { return this.editor.slot(name, this.dialog); }
+
+  open() {
+    const { editor } = this;
+    editor.keepAll();
+    this.seen = Object.fromEntries(editor.order.filter((segment) => editor.shown(segment)).map(({ id, version }) => [id, version]));
+    this.dialog.showModal();
+    this.foresee();
+  }
+
+  get wanted() {
+    const { act, reason, least } = this.form.elements;
+    return { act: act.value, reason: reason.value, least: Number(least.value) || 100, seen: this.seen };
+  }
+
+  async foresee() {
+    const number = (this.asked += 1);
+    const { act } = this.wanted;
+    this.slot("bulk-reason").hidden = act !== "send-back";
+    this.slot("bulk-least").hidden = act !== "insert";
+    this.button.disabled = true;
+    await this.trying(async () => {
+      const { count, left } = await send("POST", this.url, this.wanted);
+      if (number !== this.asked) return;
+      this.slot("bulk-said").textContent = `It touches ${counted(count)} of ${Object.keys(this.seen).length} shown.`;
+      this.list(left);
+      this.button.disabled = !count;
+      this.button.textContent = `Do it to ${counted(count)}`;
+    });
+  }
+
+  list(left) {
+    this.slot("bulk-left").replaceChildren(...left.map(([position, why]) => {
+      const item = document.createElement("li");
+      item.textContent = `${position}: ${why}`;
+      return item;
+    }));
+  }
+
+  async do() {
+    const { editor, wanted } = this;
+    if (wanted.act === "send-back" && !wanted.reason.trim()) return this.tell("Say in a few words why.");
+    const body = { ...wanted, operation: operation() };
+    await this.trying(async () => {
+      const answer = await editor.saving.patience.insist(() => send("POST", this.url, body));
+      editor.repetitions.take(answer);
+      this.dialog.close();
+      const left = answer.left.length ? ` ${counted(answer.left.length)} left as they are.` : "";
+      editor.say("told", `Done to ${counted(answer.count)}.${left}`);
+    });
+  }
+
+  tell(words) {
+    this.slot("bulk-trouble").textContent = words;
+    this.slot("bulk-trouble").hidden = false;
+  }
+
+  async trying(work) {
+    this.slot("bulk-trouble").hidden = true;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) console.error(error);
+      this.tell(error instanceof Refusal ? error.message : "The server does not answer just now. Try again in a moment.");
+    }
+  }
+}
