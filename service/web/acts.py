@@ -36,6 +36,7 @@ ACTS: tuple[Act, ...] = (
     Act("find-text", "narrow the list to a text", ("alt+q",), "Moving on"),
     Act("side", "to what stands beside the segment; Esc comes back", ("alt+e",), "Moving on"),
     Act("next-twin", "next segment with the same source", ("alt+p",), "Moving on"),
+    Act("copy-link", "copy the lasting address of the segment", ("alt+shift+l",), "Moving on"),
     Act("insert", "insert that match; where there is none, that part at the cursor", ("ctrl+digit",), "Matches"),
     Act("insert-repaired", "insert that match as it was repaired, if it was", ("ctrl+shift+digit",), "Matches"),
     Act("copy", "copy the source", ("ctrl+i", "ctrl+insert"), "Matches"),

@@ -13,6 +13,7 @@ from service.storage.projects import Project
 from service.storage.publications import Evaluation, Publication
 from service.storage.releases import Block, Release
 from service.storage.runs import Run
+from service.storage.work import Waiting
 from service.web.acts import Act
 from service.web.outline import Section
 from tm.errors import PasserelleError
@@ -90,10 +91,11 @@ class ReleaseLine(View):
 
 @dataclass(frozen=True)
 class ReleaseList(View):
-    """All releases."""
+    """All releases, and what waits for the reader."""
 
     template = "pages/releases.html"
     lines: list[ReleaseLine]
+    waiting: list[Waiting]
 
 
 @dataclass(frozen=True)

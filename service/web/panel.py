@@ -9,8 +9,8 @@ from typing import Any
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.releases import History, Segment
 from service.web.findings import findings_of
-from service.web.panel_pages import FragmentCard, Panel, ProposalCard, RepairedText, Threads
-from service.web.pieces import Mark, compared, marked, marks
+from service.web.panel_pages import Entry, FragmentCard, Panel, Piece, ProposalCard, RepairedText, Threads
+from service.web.pieces import Mark, compared, marked, marks, reworded
 from service.web.segment_terms import terms_of
 from service.web.words import plural
 from tm.terms import Glossary
@@ -42,12 +42,26 @@ def panel_of(
         proposed=made is not None,
         cards=[_card(one, (projects or {}).get(one.unit_id, ""), same[normal(one.source)]) for one in proposals],
         fragments=[_fragment(rank, row) for rank, row in enumerate(_told(made), 1)] if made else [],
-        history=history,
+        history=_entries(history),
         found=findings_of(segment, draft, glossary),
         terms=terms_of(segment, glossary, draft),
         twins=list(twins),
         said=said or Threads(segment.id, [], []),
     )
+
+
+def _entries(history: list[History]) -> list[Entry]:
+    """The history, the newest first; a text that lost a conflict is compared with the one that stood."""
+    stood = [row for row in reversed(history) if row.version is not None]
+    before = {row.id: stood[at - 1].target if at else "" for at, row in enumerate(stood)}
+    newest = stood[-1].target if stood else ""
+    return [Entry(row, _rewording(before.get(row.id, newest), row.target)) for row in history]
+
+
+def _rewording(before: str, text: str) -> list[Piece]:
+    if text == before or not text:
+        return []
+    return reworded(before, text) if before else [Piece("", text)]
 
 
 def _told(made: ProposalSet) -> list[dict[str, Any]]:

@@ -115,6 +115,15 @@ class Threads(View):
 
 
 @dataclass(frozen=True)
+class Entry:
+    """One act in the history of a segment. `pieces` is its text, as it differs from the one before; empty where the act
+    left the text as it was."""
+
+    row: History
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
 class Panel(View):
     """What stands beside a segment: proposals, or what the memory knows of its parts, its terms, its history, and
     what a second reader would find in its text; `twins` are the other
@@ -127,7 +136,7 @@ class Panel(View):
     proposed: bool
     cards: list[ProposalCard]
     fragments: list[FragmentCard]
-    history: list[History]
+    history: list[Entry]
     found: Findings
     terms: Terms
     twins: list[Segment]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from service.web.panel_pages import Kind, Piece
+
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,18 @@ def marked(text: str, places: Sequence[Mark]) -> list[Piece]:
         pieces += [Piece("", text[end:start]), Piece(mark.kind, text[start : mark.end], mark.why)]
         end = mark.end
     pieces.append(Piece("", text[end:]))
+    return [piece for piece in pieces if piece.text]
+
+
+def reworded(before: str, after: str) -> list[Piece]:
+    """How one text became another, word by word: what went, and what came."""
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    pieces: list[Piece] = []
+    for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("", "".join(old[start:end])))
+            continue
+        pieces += [Piece("delete", "".join(old[start:end])), Piece("insert", "".join(new[first:last]))]
     return [piece for piece in pieces if piece.text]
 
 

@@ -10,13 +10,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
-from service.desk import ingest, projects, publish, review
+from service.desk import ingest, policy, projects, publish, review
 from service.errors import AlreadyHere, NotReady, status_of
 from service.storage import overview
 from service.storage.blobs import Blobs
 from service.storage.publications import Evaluation, publications_of
 from service.storage.releases import Release, counts_by_state, get_release, newest_first, waiting
 from service.storage.runs import runs_about
+from service.storage.work import Waiting, waiting_for
 from service.web import errors, words
 from service.web.downloads import attachment
 from service.web.fields import line
@@ -32,8 +33,15 @@ bp = Blueprint("releases", __name__, url_prefix="/releases")
 @bp.get("")
 @allow("release.list")
 def index() -> str:
-    """All releases with their state and progress."""
-    return render(ReleaseList(_lines(newest_first(db()))))
+    """All releases with their state and progress, and what waits for the reader."""
+    return render(ReleaseList(_lines(newest_first(db())), _waiting()))
+
+
+def _waiting() -> list[Waiting]:
+    if not policy.may(actor(), "release.see"):
+        return []
+    reviews, publishes = (policy.may(actor(), action) for action in ("segment.approve", "release.publish"))
+    return waiting_for(db(), actor().id, reviews=reviews, publishes=publishes)
 
 
 @bp.get("/<uuid:release_id>/line", endpoint="line")

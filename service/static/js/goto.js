@@ -11,7 +11,22 @@ export class GoTo {
   }
 
   get acts() {
-    return { "go-to": () => { this.form.elements.position.focus(); this.form.elements.position.select(); } };
+    return {
+      "go-to": () => { this.form.elements.position.focus(); this.form.elements.position.select(); },
+      "copy-link": () => this.copyLink(),
+    };
+  }
+
+  // The lasting address of the open segment; where a page may not write to the clipboard, it is shown to be copied.
+  async copyLink() {
+    const { editor } = this;
+    const address = `${location.origin}/segments/${editor.active.id}`;
+    try {
+      await navigator.clipboard.writeText(address);
+      editor.say("told", `The address of segment ${editor.active.position} is copied.`);
+    } catch {
+      editor.say("told", address);
+    }
   }
 
   open(position) {

@@ -55,7 +55,7 @@ export class Texts {
     const { editor } = this;
     if (editor.field.readOnly) return;
     if (!this.texts || editor.field.value !== this.texts[this.at]) {
-      const history = [...editor.panel.element.querySelectorAll(`.panel-of[data-for="${editor.active.id}"] .history [data-act="reuse"]`)];
+      const history = [...editor.panel.element.querySelectorAll(`.panel-of[data-for="${editor.active.id}"] [aria-labelledby="history-of"] [data-act="reuse"]`)];
       this.texts = [editor.field.value, ...history.map((button) => button.dataset.text)].filter((text, at, all) => all.indexOf(text) === at);
       this.at = 0;
     }
