@@ -66,3 +66,17 @@ def test_a_comment_that_is_not_sent_yet_is_there_when_one_comes_back(open_as: Op
     expect(page.locator("[data-slot=say] textarea")).to_have_value("")
     field(page, 3)
     expect(page.locator("[data-slot=say] textarea")).to_have_value("Half a thought")
+
+
+def test_words_for_a_comment_never_go_into_the_translation_while_the_panel_is_on_its_way(open_as: Open) -> None:
+    page = open_as("translator")
+    held = []
+    page.route("**/panel", lambda route: held.append(route))
+    page.reload()
+    expect(page.locator("li.segment.active")).to_have_count(1)
+    field(page, 3)
+    page.keyboard.press("Alt+c")
+    page.keyboard.type("Not for the text")
+    expect(page.locator("#field-3")).to_have_value("")
+    page.unroute("**/panel")  # what was held goes on
+    expect(page.locator("[data-slot=say] textarea")).to_be_focused()

@@ -122,3 +122,14 @@ def test_go_to_a_number_and_to_the_next_that_is_not_translated(open_as: Open) ->
     page.keyboard.type("77")
     page.keyboard.press("Enter")
     expect(page.locator("[data-slot=saved]")).to_have_text("There is no segment 77.")
+
+
+def test_the_field_is_as_high_as_its_text(open_as: Open) -> None:
+    page = open_as("translator")
+    field(page, 3)
+    page.fill("#field-3", "A sentence that goes on and on. " * 20)
+    heights = page.locator("#field-3").evaluate("({ scrollHeight, clientHeight }) => [scrollHeight, clientHeight]")
+    assert heights[0] <= heights[1] + 1
+    assert heights[1] > 200
+    page.fill("#field-3", "")
+    assert page.locator("#field-3").evaluate("({ clientHeight }) => clientHeight") < 100

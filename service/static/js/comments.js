@@ -36,6 +36,7 @@ export class Comments {
   get chosen() { return this.names.querySelector('[aria-selected="true"]'); }
 
   panelled(panel, segment) {
+    if (this.wanted === segment) this.begin(null);
     const kept = this.typed.get(segment.id);
     if (!kept || !this.field) return;
     this.field.value = kept.text;
@@ -50,8 +51,12 @@ export class Comments {
   }
 
   begin(thread) {
-    if (!this.field) return this.editor.say("told", "The panel is still on its way: in a moment.");
     this.editor.side.pull(true);
+    if (!this.field) { // the panel is on its way: what is typed meanwhile is not meant for the translation
+      this.wanted = this.editor.active;
+      return this.editor.side.element.focus();
+    }
+    this.wanted = null;
     this.answering(thread);
     this.field.focus();
   }
