@@ -73,10 +73,10 @@ def _put(
     if moves.done_before(session, other, operation):
         spread.done.append(other)
         return
-    if why := _why_not(other, saved.target, before):
-        spread.left.append((other.position, why))
+    if other.target == saved.target and other.state in ("translated", "approved"):
         return
-    if (other.state, other.target) == ("translated", saved.target):
+    if why := _why_not(other, before):
+        spread.left.append((other.position, why))
         return
     before_it = {name: getattr(other, name) for name in KEPT}
     values: dict[str, Any] = {"target": saved.target, "origin": "propagated", "match_rate": None, "distance": None}
@@ -95,8 +95,8 @@ def _put(
     spread.done.append(other)
 
 
-def _why_not(other: Segment, text: str, before: str) -> str:
-    if other.target == text or other.state in OPEN:
+def _why_not(other: Segment, before: str) -> str:
+    if other.state in OPEN:
         return ""
     if other.state == "translated":
         return "" if other.target == before else "has another confirmed text"

@@ -65,6 +65,18 @@ def test_what_is_settled_is_left_and_named_with_its_reason(session, actors, rele
     assert [segment.target for segment in (approved, own, sent_back)] == ["Approved text", "Another text", "Wrong text"]
 
 
+def test_what_is_settled_with_the_very_text_stands_in_nobodys_way(session, actors, release):
+    translator, reviewer = actors
+    first, _, approved, confirmed, sent_back = release.segments
+    for segment in (approved, confirmed, sent_back):
+        review.save(session, translator, segment.id, TEXT, seen=0, operation=operation(), confirm=True)
+    review.approve(session, reviewer, approved.id, seen=1, operation=operation())
+    review.send_back(session, reviewer, sent_back.id, seen=1, operation=operation(), reason="No")
+    spread = confirm(session, translator, first)
+    assert (first.state, spread.done, spread.left) == ("translated", [], [(5, "was sent back")])
+    assert [segment.version for segment in release.segments] == [1, 0, 2, 1, 2]
+
+
 def test_a_confirmed_repetition_follows_only_where_it_had_the_very_text_that_is_changed(session, actors, release):
     translator, _ = actors
     first, _, third, fourth, _ = release.segments

@@ -49,6 +49,11 @@ def test_in_every_preset_a_chord_means_one_thing_and_nothing_is_the_browsers(pre
     assert bindings["help"]
 
 
+def test_presets_name_acts_that_there_are() -> None:
+    unknown = [name for _, keys in acts.PRESETS.values() for name in keys if name not in acts.BY_NAME]
+    assert unknown == []
+
+
 def test_own_keys_go_before_the_preset_and_take_a_chord_away_from_another_act() -> None:
     bindings = acts.bindings_of({"preset": "omegat", "own": {"approve": ["ctrl+u"], "unknown": ["f9"]}})
     assert bindings["approve"] == ["ctrl+u"]

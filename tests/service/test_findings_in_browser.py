@@ -63,3 +63,18 @@ def test_nothing_is_mended_where_no_mend_is_certain(open_as: Open) -> None:
     page.keyboard.press("Alt+m")
     expect(page.locator("[data-slot=saved]")).to_have_text("There is nothing here that one key can mend.")
     expect(page.locator("#field-2")).to_have_value("The Council met.")
+
+
+def test_findings_are_gone_through_by_a_key(open_as: Open) -> None:
+    page = open_as("translator")
+    field(page, 2)
+    page.fill("#field-2", WRONG)  # at once, so that one draft is sent and the bar is not written to afterwards
+    expect(page.locator(".finding")).to_have_count(2)
+    expect(page.locator("[data-slot=saved]")).to_contain_text("draft saved")
+    chosen = "(() => { const f = document.activeElement; return f.value.slice(f.selectionStart, f.selectionEnd); })()"
+    found = []
+    for number in (1, 2, 1):
+        page.keyboard.press("Alt+n")
+        expect(page.locator("[data-slot=saved]")).to_have_text(f"Finding {number} of 2.")
+        found.append(page.evaluate(chosen))
+    assert found == ["5 December 2009", "  ", "5 December 2009"]

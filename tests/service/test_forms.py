@@ -199,7 +199,7 @@ def test_a_draft_that_says_what_stands_is_none(signed_in: SignedIn, place: Place
 def test_the_pulse_is_short_when_nothing_has_changed(signed_in: SignedIn, place: Place) -> None:
     visitor, address = signed_in("translator"), f"/releases/{place.release}/pulse"
     first = visitor.get(address)
-    assert json.loads(first.text)["segments"][3] == [place.segments[3], 1, True]
+    assert json.loads(first.text)["segments"][3] == [place.segments[3], 1, True, 0]
     same = visitor.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (same.status_code, same.data) == (304, b"")
     visitor.post(f"/segments/{place.segments[1]}/save", json=act_body("new"))

@@ -9,7 +9,7 @@ export class Findings {
   }
 
   get acts() {
-    return { mend: (button) => this.mend(button), "show-finding": (button) => this.show(button) };
+    return { "next-finding": () => this.next(), mend: (button) => this.mend(button), "show-finding": (button) => this.show(button) };
   }
 
   // That of the open segment: until its panel has come, the one before it still stands there.
@@ -35,6 +35,17 @@ export class Findings {
     if (words !== this.said) this.editor.slot("findings-said").textContent = words;
     this.said = messages.length ? words : "";
   }
+
+  // From one finding that has a place to the next, round again.
+  next() {
+    const shown = [...this.section?.querySelectorAll('[data-act="show-finding"]') ?? []];
+    if (!shown.length) return this.editor.say("told", "No finding has a place in this text.");
+    this.at = this.at === undefined || this.at + 1 >= shown.length ? 0 : this.at + 1;
+    this.show(shown[this.at]);
+    this.editor.say("told", `Finding ${this.at + 1} of ${shown.length}.`);
+  }
+
+  opened() { this.at = undefined; }
 
   show(button) {
     const { field } = this.editor;
