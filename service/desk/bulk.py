@@ -4,7 +4,7 @@ text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from service.desk.projects import sight_of
 from service.desk.repetitions import Spread
 from service.desk.replacing import MOST
 from service.errors import StaleVersion
-from service.storage.proposals import sets_for
+from service.storage.proposals import Proposal, sets_for
 from service.storage.releases import Segment, get_release
 from tm.errors import InputError, PasserelleError
 
@@ -43,9 +43,9 @@ def foresee(session: Session, actor: Actor, release_id: str, bulk: Bulk, seen: M
     those that it would touch. Nothing is changed."""
     chosen = _chosen(session, actor, release_id, bulk, seen)
     spread = Spread(chosen[0])
-    rates = _best(session, chosen) if bulk.act == "insert" else {}
+    best = _best(session, chosen) if bulk.act == "insert" else {}
     for segment in chosen:
-        if why := _why_not(actor, segment, bulk, seen[segment.id], rates):
+        if why := _why_not(actor, segment, bulk, seen[segment.id], best.get(segment.id)):
             spread.left.append((segment.position, why))
         else:
             spread.done.append(segment)
@@ -57,9 +57,11 @@ def do(session: Session, actor: Actor, release_id: str, bulk: Bulk, seen: Mappin
     and nothing goes over what somebody did meanwhile; what is left is named with its reason."""
     chosen = _chosen(session, actor, release_id, bulk, seen)
     spread = Spread(chosen[0])
-    rates = _best(session, chosen) if bulk.act == "insert" else {}
+    best = _best(session, chosen) if bulk.act == "insert" else {}
     for segment in chosen:
-        why = _done_or_why(session, actor, segment, bulk, seen[segment.id], f"{operation}:{segment.id}", rates)
+        why = _done_or_why(
+            session, actor, segment, bulk, seen[segment.id], f"{operation}:{segment.id}", best.get(segment.id)
+        )
         if why:
             spread.left.append((segment.position, why))
         else:
@@ -78,19 +80,19 @@ def _chosen(session: Session, actor: Actor, release_id: str, bulk: Bulk, seen: M
     return chosen
 
 
-def _best(session: Session, segments: list[Segment]) -> dict[str, int]:
-    """The rate of the best match of each segment that has one."""
+def _best(session: Session, segments: list[Segment]) -> dict[str, Proposal]:
+    """The best match of each segment that has one, in one question for all."""
     made = sets_for(session, [segment.id for segment in segments])
-    return {key: one.proposals[0].rate for key, one in made.items() if one.proposals}
+    return {key: one.proposals[0] for key, one in made.items() if one.proposals}
 
 
-def _why_not(actor: Actor, segment: Segment, bulk: Bulk, seen: int, rates: Mapping[str, int]) -> str:
+def _why_not(actor: Actor, segment: Segment, bulk: Bulk, seen: int, best: Proposal | None) -> str:
     if segment.version != seen:
         return STALE
     if bulk.act == "insert":
         if segment.state != "untranslated":
             return "has a text"
-        return "" if rates.get(segment.id, 0) >= bulk.least else f"has no match from {bulk.least}"
+        return "" if best is not None and best.rate >= bulk.least else f"has no match from {bulk.least}"
     if bulk.act == "confirm" and segment.state == "translated":
         return "is confirmed"
     if bulk.act == "confirm" and not segment.target.strip():
@@ -101,12 +103,14 @@ def _why_not(actor: Actor, segment: Segment, bulk: Bulk, seen: int, rates: Mappi
 
 
 def _done_or_why(
-    session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str, rates: Mapping[str, int]
+    session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str, best: Proposal | None
 ) -> str:
-    if not moves.done_before(session, segment, operation) and (why := _why_not(actor, segment, bulk, seen, rates)):
-        return why
     try:
-        _ACTS[bulk.act](session, actor, segment, bulk, seen, operation)
+        if moves.done_before(session, segment, operation):
+            return ""
+        if why := _why_not(actor, segment, bulk, seen, best):
+            return why
+        _do(session, actor, segment, bulk, seen, operation, best)
     except StaleVersion:
         return STALE
     except PasserelleError as error:
@@ -114,26 +118,14 @@ def _done_or_why(
     return ""
 
 
-def _approve(session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str) -> None:
-    review.approve(session, actor, segment.id, seen=seen, operation=operation)
-
-
-def _confirm(session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str) -> None:
-    review.save(session, actor, segment.id, segment.target, seen=seen, operation=operation, confirm=True)
-
-
-def _send_back(session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str) -> None:
-    review.send_back(session, actor, segment.id, seen=seen, operation=operation, reason=bulk.reason)
-
-
-def _insert(session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str) -> None:
-    best = sets_for(session, [segment.id])[segment.id].proposals[0]
-    review.save(session, actor, segment.id, best.target, seen=seen, operation=operation, proposal=best.rank)
-
-
-_ACTS: dict[str, Callable[[Session, Actor, Segment, Bulk, int, str], None]] = {
-    "approve": _approve,
-    "confirm": _confirm,
-    "send-back": _send_back,
-    "insert": _insert,
-}
+def _do(
+    session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str, best: Proposal | None
+) -> None:
+    if bulk.act == "approve":
+        review.approve(session, actor, segment.id, seen=seen, operation=operation)
+    elif bulk.act == "send-back":
+        review.send_back(session, actor, segment.id, seen=seen, operation=operation, reason=bulk.reason)
+    elif best is not None:
+        review.save(session, actor, segment.id, best.target, seen=seen, operation=operation, proposal=best.rank)
+    else:
+        review.save(session, actor, segment.id, segment.target, seen=seen, operation=operation, confirm=True)

@@ -60,17 +60,6 @@ def catalogue(name: str) -> NullTranslations:
     return Translations(compiled)
 
 
-@lru_cache
-def of_scripts(name: str) -> dict[str, Any]:
-    """The texts of scripts in a language: by the English one, and where there are two forms as `[one, many]`."""
-    path = CATALOGUES / f"{name}.po"
-    if not path.is_file():
-        return {}
-    with path.open("rb") as file:
-        messages = [m for m in read_po(file, locale=name) if any(place.endswith(".js") for place, _ in m.locations)]
-    return {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in messages if m.string}
-
-
 def gettext(text: str, **values: Any) -> str:
     """A text in the language of this request; `{name}` stands for a value."""
     said: str = catalogue(language()).ugettext(text)

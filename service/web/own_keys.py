@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from service.auth.addresses import safe_next
-from service.auth.guard import actor, allow, db, public
+from service.auth.guard import actor, allow, db
 from service.desk import people
 from service.errors import status_of
 from service.web import acts
 from service.web.fields import choice, line
-from service.web.languages import LANGUAGES, of_scripts
+from service.web.languages import LANGUAGES
 from service.web.pages import KeysPage
 from service.web.rendering import render
 from tm.errors import InputError
@@ -58,16 +57,6 @@ def speak() -> Response:
     """Have the screens in another language, and go back to where one was."""
     people.set_language(db(), actor(), choice("language", LANGUAGES) or "en")
     return make_response(redirect(safe_next(request.form.get("next", ""), url_for("releases.index")), 303))
-
-
-@bp.get("/words/<name>.js")
-@public()
-def words_of_scripts(name: str) -> Response:
-    """What scripts say in a language, as a module; empty for one that there is not."""
-    found = of_scripts(name) if name in LANGUAGES else {}
-    response = make_response(f"export default {json.dumps(found, ensure_ascii=False)};\n")
-    response.mimetype = "text/javascript"
-    return response
 
 
 def _page(

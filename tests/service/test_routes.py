@@ -171,7 +171,7 @@ ROUTES: list[Row] = [
     ("POST", f"/people/{NOWHERE}/active", "people.manage", {}),
     ("GET", "/audit", "audit.see", {}),
 ]
-PUBLIC = {"/words/<name>.js", "/", "/sign-in", "/sign-out", "/healthz", "/readyz", "/static/<path:filename>"}
+PUBLIC = {"/", "/sign-in", "/sign-out", "/healthz", "/readyz", "/static/<path:filename>"}
 # what a right that is there leads to, where the thing itself is not (yet) as the act needs it: never 401 or 403
 LEGAL = {200, 303, 404, 409, 413, 422}
 
