@@ -23,6 +23,7 @@ export class Presence {
   }
 
   async tell() {
+    const { timer } = this;
     try {
       const { others } = await send("POST", this.url, { segment: this.editor.active?.id ?? null });
       this.others = others;
@@ -30,7 +31,7 @@ export class Presence {
     } catch {
       // a courtesy: whoever cannot be told now is told the next time
     }
-    if (!document.hidden) this.soon(EVERY);
+    if (!document.hidden && this.timer === timer) this.soon(EVERY); // who went on meanwhile is told soon
   }
 
   leave() {
