@@ -16,7 +16,18 @@ from service.settings import Settings
 log = logging.getLogger(__name__)
 
 TASKS = (
-    *("ingest", "propose", "learn", "evaluate", "refresh", "generation", "import", "source", "align"),
+    *(
+        "ingest",
+        "propose",
+        "propose-segment",
+        "learn",
+        "evaluate",
+        "refresh",
+        "generation",
+        "import",
+        "source",
+        "align",
+    ),
     *("evaluate-memory", "prune", "sweep"),
 )
 HARD_LIMIT = 900  # seconds a task may take; work that takes longer is cut into batches, each of them committed

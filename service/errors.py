@@ -10,7 +10,8 @@ PasserelleError                 tm.errors: code, message, where, todo
 ├── Forbidden                   the caller's role does not allow it                      403
 ├── WrongState                  the state of the thing does not allow it                 409
 │   ├── AlreadyHere             the same text was submitted before                       409
-│   └── NotReady                not every segment is approved; says which are not        409
+│   ├── NotReady                not every segment is approved; says which are not        409
+│   └── SegmentMerged           the segment is part of another now; says of which        409
 ├── StaleVersion                somebody else saved first; carries both texts            409
 │   └── StaleUnit               the same, of a unit of the memory                        409
 └── Transient                   try again later (database busy, broker away)             503
@@ -83,6 +84,20 @@ class NotReady(WrongState):
     def __init__(self, message: str, waiting: list[int]) -> None:
         super().__init__(message, todo="Have them approved, then publish.")
         self.waiting = waiting
+
+
+class SegmentMerged(WrongState):
+    """The segment was merged into another: `into` is its id, `position` the number that it has now."""
+
+    code = "SEGMENT_MERGED"
+    keep = True  # as for StaleVersion: a text that came too late stays in the history
+
+    def __init__(self, into: str, position: int) -> None:
+        super().__init__(
+            f"This segment was merged: it is part of segment {position} now.",
+            todo=f"Your text is in the history of segment {position}.",
+        )
+        self.into, self.position = into, position
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,18 @@ def ingest(work: Job) -> None:
 @job("propose")
 def propose_release(work: Job) -> None:
     """Propose for every segment of a release, batch by batch."""
+    _propose(work)
+    with work.write() as session:
+        propose.conclude(session, work.claim)
+
+
+@job("propose-segment")
+def propose_for_segment(work: Job) -> None:
+    """Propose for a segment that was cut anew."""
+    _propose(work)
+
+
+def _propose(work: Job) -> None:
     while True:
         with work.read() as session:
             found = propose.look(session, work.claim, work.memory, work.settings)
@@ -35,8 +47,6 @@ def propose_release(work: Job) -> None:
         with work.write() as session:
             work.done, work.total = propose.keep(session, work.claim, found, work.settings)
         time.sleep(work.settings.propose_pause_ms / 1000)
-    with work.write() as session:
-        propose.conclude(session, work.claim)
 
 
 @job("evaluate")

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 KINDS = (
     "ingest",
     "propose",
+    "propose-segment",
     "evaluate",
     "learn",
     "refresh",

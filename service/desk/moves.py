@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.desk import states
 from service.desk.policy import Actor
-from service.errors import StaleVersion, Version
+from service.errors import SegmentMerged, StaleVersion, Version
 from service.storage import audit
 from service.storage.releases import History, Segment
 from tm.errors import InputError
@@ -42,7 +42,8 @@ def do(
     `seen` is the version that the actor saw, `operation` the id made when the act began (a repeat is the same act),
     `mine` the text that is kept in the history if the act loses, `values` the columns to set beside state and version,
     `back_to` the state to go back to, for an act that takes another one back, and `before` what doing that would need.
-    Raises StaleVersion when somebody was first, WrongState where there is no such move, InputError without an id.
+    Raises StaleVersion when somebody was first, SegmentMerged when the segment is part of another by now, WrongState
+    where there is no such move, InputError without an id.
     """
     if not operation or len(operation) > 128:
         raise InputError("The request carries no operation id.", code="OPERATION_MISSING", todo="Load the page again.")
@@ -107,13 +108,24 @@ def _remember(
     session.flush()
 
 
-def _stale(session: Session, actor: Actor, segment: Segment, seen: int, operation: str, mine: str) -> StaleVersion:
+def keep_lost(session: Session, actor: Actor, segment: Segment, operation: str, mine: str) -> None:
+    """Keep a text that cannot stand in the segment's history, once however often it is sent."""
     if mine and mine != segment.target:
         lost = History(segment_id=segment.id, version=None, operation=operation, action="lost", target=mine)
         lost.state, lost.person_id = segment.state, actor.id
         with suppress(IntegrityError), session.begin_nested():  # the same request twice at once loses once
             session.add(lost)
             session.flush()
+
+
+def _stale(
+    session: Session, actor: Actor, segment: Segment, seen: int, operation: str, mine: str
+) -> StaleVersion | SegmentMerged:
+    if segment.merged_into is not None:
+        into = session.get_one(Segment, segment.merged_into)
+        keep_lost(session, actor, into, operation, mine)
+        return SegmentMerged(into.id, into.position)
+    keep_lost(session, actor, segment, operation, mine)
     return _conflict(session, segment, seen, mine)
 
 

@@ -98,7 +98,7 @@ _SWEPT = (
 
 def tell(kind: str, outcome: Mapping[str, Any]) -> str:
     """What a run of this kind changed, as sentences; "" where nothing is known of it."""
-    if not outcome and kind in ("ingest", "propose", "evaluate", "import", "align"):
+    if not outcome and kind in ("ingest", "propose", "propose-segment", "evaluate", "import", "align"):
         return ""
     return _TOLD.get(kind, _units)(outcome)
 

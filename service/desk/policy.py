@@ -25,6 +25,7 @@ TABLE: dict[str, frozenset[str]] = {
     "release.publish": frozenset({E}),
     "segment.draft": WORKERS_ON_TEXT,
     "segment.edit": WORKERS_ON_TEXT,
+    "segment.cut": WORKERS_ON_TEXT,
     "segment.approve": SECOND_EYES,
     "segment.send-back": SECOND_EYES,
     "segment.reopen": SECOND_EYES,

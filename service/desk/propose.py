@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.desk import states
@@ -47,13 +47,14 @@ class Progress(NamedTuple):
 
 
 def look(session: Session, claim: Claim, memory: Memory, settings: Settings) -> list[Found]:
-    """Find matches for the next segments of the run's release; an empty list when every segment has its set."""
+    """Find matches for the next segments of the run's release, or for its segment; an empty list when every one has its
+    set."""
     segments = _pending(session, claim, settings.propose_batch)
     if not segments:
         return []
     tick = memory.follow(session)
     texts = [segment for segment in segments if not segment.carried_over]
-    project = get_release(session, claim.subject).project
+    project = get_release(session, segments[0].release_id).project
     scope = project or SHARED
     wanted = Wanted(
         settings.match_threshold,
@@ -73,13 +74,17 @@ def _pending(session: Session, claim: Claim, size: int) -> list[Segment]:
             select(Segment)
             .outerjoin(ProposalSet, ProposalSet.segment_id == Segment.id)
             .where(
-                Segment.release_id == claim.subject,
+                _concerned(claim),
                 or_(ProposalSet.segment_id.is_(None), ProposalSet.run_id != claim.run_id),
             )
             .order_by(Segment.position)
             .limit(size)
         )
     )
+
+
+def _concerned(claim: Claim) -> ColumnElement[bool]:
+    return (Segment.id if claim.kind == "propose-segment" else Segment.release_id) == claim.subject
 
 
 def _queries(session: Session, segments: Sequence[Segment], scope: int) -> list[Query]:
@@ -114,11 +119,13 @@ def _found(segment: Segment, said: Suggestions, tick: int) -> Found:
 
 
 def keep(session: Session, claim: Claim, found: Sequence[Found], settings: Settings) -> Progress:
-    """Write what was found: exactly one set for each segment, in place of an older run's. The caller renews the lease.
+    """Write what was found: exactly one set for each segment, in place of an older run's; nothing for one that was cut
+    anew meanwhile. The caller renews the lease.
 
     Empty targets of segments that nobody has touched are filled in: with the source where it is English already, or
     with the best match at or above `pretranslate_from`.
     """
+    found = _as_they_were(session, found)
     ids = [item.segment_id for item in found]
     session.execute(delete(Proposal).where(Proposal.segment_id.in_(ids)))
     session.execute(delete(ProposalSet).where(ProposalSet.segment_id.in_(ids)))
@@ -130,8 +137,15 @@ def keep(session: Session, claim: Claim, found: Sequence[Found], settings: Setti
     return _progress(session, claim)
 
 
+def _as_they_were(session: Session, found: Sequence[Found]) -> list[Found]:
+    """What was found for segments whose source is still the same; they stay so until the transaction ends."""
+    query = select(Segment.id, Segment.source).where(Segment.id.in_([item.segment_id for item in found]))
+    now_are = dict(session.execute(query.order_by(Segment.id).with_for_update()).all())
+    return [item for item in found if now_are.get(item.segment_id) == item.source]
+
+
 def _progress(session: Session, claim: Claim) -> Progress:
-    of_release = select(func.count()).select_from(Segment).where(Segment.release_id == claim.subject)
+    of_release = select(func.count()).select_from(Segment).where(_concerned(claim))
     total = session.scalar(of_release) or 0
     done = session.scalar(
         of_release.join(ProposalSet, ProposalSet.segment_id == Segment.id).where(ProposalSet.run_id == claim.run_id)

@@ -17,7 +17,7 @@ from service.desk import jobs, moves, notices, states
 from service.desk.edit_units import count_use
 from service.desk.policy import Actor, may_approve, require, require_other_eyes
 from service.desk.projects import sight_of
-from service.errors import WrongState
+from service.errors import SegmentMerged, WrongState
 from service.storage import audit
 from service.storage.proposals import Proposal
 from service.storage.releases import Draft, Release, Segment, draft_of, get_release, get_segment
@@ -69,7 +69,7 @@ def save(
     moves.check_text(text)
     if confirm and not text.strip():
         raise InputError("An empty text cannot be confirmed.", code="EMPTY_TARGET", todo="Type the translation first.")
-    segment = get_segment(session, segment_id, sight_of(actor))
+    segment = _standing(session, actor, segment_id, operation, text)
     act = "confirm" if confirm else "save"
     values = {"target": text, "translated_by": actor.id, "translated_at": now(), "reason": None}
     values |= _origin(session, segment, text, proposal, repaired)
@@ -79,8 +79,17 @@ def save(
     if counts:
         _count_use(session, saved)
     session.execute(delete(Draft).where(Draft.person_id == actor.id, Draft.segment_id == segment.id))
-    _move_release(session, saved.release_id, "work")
+    move_release(session, saved.release_id, "work")
     return saved
+
+
+def _standing(session: Session, actor: Actor, segment_id: str, operation: str, text: str) -> Segment:
+    """The segment; where it has been merged into another meanwhile, the text is kept in the history of that one."""
+    try:
+        return get_segment(session, segment_id, sight_of(actor))
+    except SegmentMerged as merged:
+        moves.keep_lost(session, actor, get_segment(session, merged.into), operation, text)
+        raise
 
 
 def approve(session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str) -> Segment:
@@ -89,7 +98,7 @@ def approve(session: Session, actor: Actor, segment_id: str, *, seen: int, opera
     segment = get_segment(session, segment_id, sight_of(actor))
     if not moves.done_before(session, segment, operation):
         require_other_eyes(actor, segment)
-    release = _locked(session, segment.release_id)
+    release = locked(session, segment.release_id)
     values = {"approved_by": actor.id, "approved_at": now()}
     approved = moves.do(session, actor, segment, "approve", seen=seen, operation=operation, mine="", values=values)
     _conclude(session, release)
@@ -113,21 +122,21 @@ def reopen(session: Session, actor: Actor, segment_id: str, *, seen: int, operat
     require(actor, "segment.reopen")
     segment = get_segment(session, segment_id, sight_of(actor))
     why = moves.checked_reason(reason)
-    release = _locked(session, segment.release_id)
+    release = locked(session, segment.release_id)
     if release.state == "published":
         raise WrongState("This release is published: its text stands.", todo="Publish a correction as a new release.")
     values = {"approved_by": None, "approved_at": None}
     reopened = moves.do(
         session, actor, segment, "reopen", seen=seen, operation=operation, mine="", values=values, reason=why
     )
-    _move_release(session, segment.release_id, "reopen")
+    move_release(session, segment.release_id, "reopen")
     return reopened
 
 
 def approve_all(session: Session, actor: Actor, release_id: str) -> BulkResult:
     """Approve every segment that the actor may approve as it stands now; say of each other one why it was left."""
     require(actor, "segment.approve-all")
-    release = _locked(session, get_release(session, release_id, sight_of(actor)).id)
+    release = locked(session, get_release(session, release_id, sight_of(actor)).id)
     approved, left = 0, []
     for segment in release.segments:
         if segment.state == "approved":
@@ -200,14 +209,15 @@ def _distance(one: str, other: str) -> int:
     return Levenshtein.distance(one, other)
 
 
-def _locked(session: Session, release_id: str) -> Release:
+def locked(session: Session, release_id: str) -> Release:
     """The release, locked until the transaction ends: approvals, reopenings and publishing come one after another."""
     return session.scalars(
         select(Release).where(Release.id == release_id).with_for_update().execution_options(populate_existing=True)
     ).one()
 
 
-def _move_release(session: Session, release_id: str, act: str) -> None:
+def move_release(session: Session, release_id: str, act: str) -> None:
+    """Move the release on with an act on one of its segments, where its state knows the act."""
     release = get_release(session, release_id)
     if states.release_moves(release.state, act):
         release.state = states.release_after(release.state, act)
@@ -215,7 +225,8 @@ def _move_release(session: Session, release_id: str, act: str) -> None:
 
 def _conclude(session: Session, release: Release) -> None:
     """After an approval: the release is approved when its last segment is, and its proposals are evaluated."""
-    left = session.scalar(select(func.count()).where(Segment.release_id == release.id, Segment.state != "approved"))
+    unfinished = select(func.count()).select_from(Segment).where(Segment.release_id == release.id)
+    left = session.scalar(unfinished.where(Segment.state != "approved"))
     if left == 0 and states.release_moves(release.state, "approve"):
         release.state = states.release_after(release.state, "approve")
         jobs.enqueue(session, "evaluate", release.id)

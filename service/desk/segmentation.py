@@ -13,6 +13,7 @@ from service.desk.projects import sight_of
 from service.errors import WrongState
 from service.storage import audit
 from service.storage.projects import Project, get_project
+from service.storage.releases import get_segment
 from service.storage.segmentation import SegmentationRules, rules_of
 from tm.errors import InputError, TooLarge
 from tm.text.rules import Rule, RuleSet
@@ -98,6 +99,15 @@ def never_after(session: Session, actor: Actor, number: int, language: Language,
     own, seen = found[language]
     if word.strip() and word.strip() not in own.never:
         change(session, actor, number, language, replace(own, never=(*own.never, word.strip())), seen=seen)
+
+
+def never_after_in(session: Session, actor: Actor, segment_id: str, word: str) -> None:
+    """The same for the project and the language of a segment. Raises WrongState NO_PROJECT for a release that is in
+    none."""
+    segment = get_segment(session, segment_id, sight_of(actor))
+    if segment.release.project is None:
+        raise WrongState("Rules belong to a project, and this release is in none.", code="NO_PROJECT")
+    never_after(session, actor, segment.release.project, "en" if segment.carried_over else "fr", word)
 
 
 def take_in(session: Session, actor: Actor, number: int, data: bytes, *, on_top: bool) -> dict[Language, int]:

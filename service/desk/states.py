@@ -28,6 +28,22 @@ SEGMENT_MOVES: dict[tuple[str, str], str] = {
     ("draft", "replace"): "draft",
     ("translated", "replace"): "draft",
     ("rejected", "replace"): "draft",
+    ("untranslated", "split"): "untranslated",
+    ("pretranslated", "split"): "draft",
+    ("draft", "split"): "draft",
+    ("translated", "split"): "draft",
+    ("rejected", "split"): "draft",
+    ("untranslated", "merge"): "untranslated",
+    ("untranslated", "merge-text"): "draft",  # the text of what is merged into it
+    ("pretranslated", "merge"): "draft",
+    ("draft", "merge"): "draft",
+    ("translated", "merge"): "draft",
+    ("rejected", "merge"): "draft",
+    ("untranslated", "give-way"): "untranslated",
+    ("pretranslated", "give-way"): "pretranslated",
+    ("draft", "give-way"): "draft",
+    ("translated", "give-way"): "translated",
+    ("rejected", "give-way"): "rejected",
 }
 # where an act that takes back what was put into a segment may lead
 SEGMENT_BACK = {
@@ -58,6 +74,10 @@ SEGMENT_WORDS = {
     "pretranslate": "filled in",
     "propagate": "filled in with the text of a repetition",
     "replace": "changed",
+    "split": "split",
+    "merge": "merged",
+    "merge-text": "merged",
+    "give-way": "merged",
 }
 
 

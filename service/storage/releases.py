@@ -17,11 +17,20 @@ from sqlalchemy import (
     UniqueConstraint,
     exists,
     func,
+    or_,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    joinedload,
+    mapped_column,
+    relationship,
+    with_loader_criteria,
+)
 
-from service.errors import NotFound
+from service.errors import NotFound, SegmentMerged
 from service.storage.people import Person
 from service.storage.projects import Project, closed_to, open_to
 from service.storage.sight import EVERYTHING, Confined, Sight
@@ -135,12 +144,15 @@ class Segment(Confined, Base):
     `position` counts from 1 over the release; `start` and `end` are offsets into the block's text.
     `translated_by` is who last set or confirmed the target; `approved_by` may never be the same person.
     `match_rate` is the rate at which a proposal was inserted and never changes after an edit; `distance` is the
-    edit distance (characters) between that proposal and the target since.
+    edit distance (characters) between that proposal and the target since. `merged_into` is the segment that has the
+    source of this one since the two were merged: such a segment has no place in the release any more (its `position` is
+    negative), keeps its history, and is left out of every question that does not ask for it (`WITH_MERGED`).
     """
 
     __tablename__ = "segment"
     __table_args__ = (
         UniqueConstraint("release_id", "position"),
+        Index("ix_segment_merged_into", "merged_into"),
         Index("ix_segment_source_key", "release_id", "source_key"),
         CheckConstraint(_one_of("state", SEGMENT_STATES), name="state"),
         CheckConstraint("origin IS NULL OR " + _one_of("origin", ORIGINS), name="origin"),
@@ -151,6 +163,7 @@ class Segment(Confined, Base):
         CheckConstraint("state NOT IN ('translated', 'approved') OR target <> ''", name="done_has_target"),
         CheckConstraint("state <> 'untranslated' OR target = ''", name="untranslated_is_empty"),
         CheckConstraint("(state = 'rejected') = (reason IS NOT NULL)", name="rejected_has_reason"),
+        CheckConstraint("(position > 0) = (merged_into IS NULL)", name="merged_has_no_place"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -173,6 +186,7 @@ class Segment(Confined, Base):
     translated_at: Mapped[datetime | None] = mapped_column()
     approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None] = mapped_column()
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("segment.id"))
     release: Mapped[Release] = relationship(back_populates="segments")
     block: Mapped[Block] = relationship(back_populates="segments")
     translator: Mapped[Person | None] = relationship(foreign_keys=[translated_by])
@@ -190,12 +204,28 @@ class Segment(Confined, Base):
 
 
 SEGMENT = Segment.__table__.alias("its_segment")
+WITH_MERGED = {"with_merged": True}  # execution options of a question that asks for merged segments as well
+_STANDING = with_loader_criteria(
+    Segment, Segment.merged_into.is_(None), include_aliases=True, propagate_to_loaders=False
+)
+
+
+def leave_out_merged(asked: ORMExecuteState) -> None:
+    """Leave segments that were merged into others out of a statement; listens to `do_orm_execute` of every session."""
+    if not (asked.is_insert or asked.is_column_load or asked.execution_options.get("with_merged")):
+        asked.statement = asked.statement.options(_STANDING)
 
 
 def seen_segment(segment_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
     """Whether this is the id of a segment that the person may see."""
     placed = exists().where(SEGMENT.c.id == segment_id, RELEASE.c.id == SEGMENT.c.release_id)
     return placed.where(open_to(RELEASE.c.project, person_id)).correlate_except(SEGMENT, RELEASE)
+
+
+def hidden_segment(segment_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
+    """Whether this is the id of a segment that the person may not see; no other id is."""
+    placed = exists().where(SEGMENT.c.id == segment_id, RELEASE.c.id == SEGMENT.c.release_id)
+    return placed.where(closed_to(RELEASE.c.project, person_id)).correlate_except(SEGMENT, RELEASE)
 
 
 class History(Confined, Base):
@@ -253,10 +283,14 @@ def get_release(session: Session, release_id: str, sight: Sight = EVERYTHING) ->
 
 
 def get_segment(session: Session, segment_id: str, sight: Sight = EVERYTHING) -> Segment:
-    """The segment with this id, if it can be seen with these eyes (and the session's). Raises NotFound."""
-    segment = session.scalar(select(Segment).where(Segment.id == segment_id).options(*sight.limits()))
+    """The segment with this id, if it can be seen with these eyes (and the session's). Raises NotFound, and
+    SegmentMerged for one that was merged into another."""
+    query = select(Segment).where(Segment.id == segment_id).options(*sight.limits())
+    segment = session.scalar(query, execution_options=WITH_MERGED)
     if segment is None:
         raise NotFound("segment")
+    if segment.merged_into is not None:
+        raise SegmentMerged(segment.merged_into, get_segment(session, segment.merged_into).position)
     return segment
 
 
@@ -301,8 +335,10 @@ def translators(session: Session, release_id: str) -> dict[int, str]:
 
 
 def history_of(session: Session, segment_id: str) -> list[History]:
-    """What happened to a segment, the newest first."""
-    return list(session.scalars(select(History).where(History.segment_id == segment_id).order_by(History.id.desc())))
+    """What happened to a segment and to those that were merged into it, the newest first."""
+    merged = select(SEGMENT.c.id).where(SEGMENT.c.merged_into == segment_id)
+    query = select(History).where(or_(History.segment_id == segment_id, History.segment_id.in_(merged)))
+    return list(session.scalars(query.order_by(History.id.desc())))
 
 
 def draft_of(session: Session, person_id: str, segment_id: str) -> Draft | None:

@@ -13,7 +13,7 @@ from service.errors import NotFound
 from service.storage.alignments import hidden_pair
 from service.storage.people import Person
 from service.storage.projects import hidden_import
-from service.storage.releases import hidden_release
+from service.storage.releases import hidden_release, hidden_segment
 from service.storage.sight import EVERYTHING, Confined, Sight
 from service.storage.sources import hidden_source
 from tm.store.base import Base, Id, new_id, now
@@ -71,7 +71,7 @@ class Run(Confined, Base):
     @classmethod
     def seen_by(cls, person_id: str) -> ColumnElement[bool]:
         """As what it is about; a run about nothing of a project is seen by all who may see runs."""
-        hidden = (hidden_release, hidden_import, hidden_source, hidden_pair)
+        hidden = (hidden_release, hidden_segment, hidden_import, hidden_source, hidden_pair)
         return not_(or_(*(each(cls.subject, person_id) for each in hidden)))
 
 

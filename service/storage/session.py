@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from service.storage import sight
 from service.storage import tables as _tables  # noqa: F401 (relationships need every table)
+from service.storage.releases import leave_out_merged
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -85,6 +86,7 @@ class Sessions:
         )
         for maker in (self._write, self._read):
             event.listen(maker, "do_orm_execute", sight.limit)
+            event.listen(maker, "do_orm_execute", leave_out_merged)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -117,6 +117,26 @@ class ReasonBody(ActBody):
     reason: str
 
 
+class SplitBody(ActBody):
+    """Where a segment is split: characters of its source, and of its translation where that is split as well."""
+
+    at: int = Field(ge=0)
+    target_at: int | None = Field(default=None, ge=0)
+
+
+class MergeBody(ActBody):
+    """The segment that gives way, and its version as it was shown."""
+
+    following: str = Field(max_length=36)
+    following_seen: int = Field(ge=0)
+
+
+class WordBody(Body):
+    """A word after which no segment ends."""
+
+    word: str = Field(min_length=1, max_length=100)
+
+
 class TermBody(Body):
     """An entry of the glossary, as the editor's small form has it: one term of each kind."""
 

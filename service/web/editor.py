@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
 from service.auth.kept import key_of
-from service.desk import people, policy, presence, review, terms
+from service.desk import cutting, people, policy, presence, review, segmentation, terms
 from service.desk import repetitions as repeating
 from service.storage import overview, repetitions
 from service.storage.comments import open_threads
@@ -19,7 +19,18 @@ from service.storage.releases import Segment, draft_of, get_release, get_segment
 from service.storage.runs import runs_about
 from service.web import acts
 from service.web.bench import rows_of
-from service.web.bodies import ActBody, ConfirmBody, DraftBody, PresenceBody, ReasonBody, SaveBody, body
+from service.web.bodies import (
+    ActBody,
+    ConfirmBody,
+    DraftBody,
+    MergeBody,
+    PresenceBody,
+    ReasonBody,
+    SaveBody,
+    SplitBody,
+    WordBody,
+    body,
+)
 from service.web.comments import threads_of
 from service.web.findings import findings_of
 from service.web.outline import outline_of
@@ -30,7 +41,7 @@ from service.web.segment_terms import terms_of
 from tm.store.base import now
 
 bp = Blueprint("editor", __name__)
-RIGHTS = ("segment.edit", "segment.approve", "segment.send-back", "segment.reopen")
+RIGHTS = ("segment.edit", "segment.cut", "segment.approve", "segment.send-back", "segment.reopen")
 MOST_ROWS = 200  # rows that one request may ask for
 
 
@@ -163,6 +174,32 @@ def confirm(segment_id: UUID) -> Response:
 def spread_values(spread: repeating.Spread) -> dict[str, Any]:
     """An act on many segments as JSON has it: the rows that it touched, and what it left and why."""
     return {"others": render(Rows(list(rows_of(spread.done).values()))), "count": len(spread.done), "left": spread.left}
+
+
+@bp.post("/segments/<uuid:segment_id>/split")
+@allow("segment.cut")
+def split(segment_id: UUID) -> Response:
+    """Split the segment in two."""
+    return _cut(cutting.split(db(), actor(), str(segment_id), **body(SplitBody).model_dump()))
+
+
+@bp.post("/segments/<uuid:segment_id>/merge")
+@allow("segment.cut")
+def merge(segment_id: UUID) -> Response:
+    """Merge the segment with the one after it."""
+    return _cut(cutting.merge(db(), actor(), str(segment_id), **body(MergeBody).model_dump()))
+
+
+def _cut(cut: cutting.Cut) -> Response:
+    return _saved(cut.segments[0], {"segments": [one.id for one in cut.segments], "never_after": cut.never_after})
+
+
+@bp.post("/segments/<uuid:segment_id>/never-after")
+@allow("segmentation.change")
+def never_after(segment_id: UUID) -> Response:
+    """Make it a rule of the segment's project that no segment ends after a word."""
+    segmentation.never_after_in(db(), actor(), str(segment_id), body(WordBody).word)
+    return jsonify({})
 
 
 @bp.post("/segments/<uuid:segment_id>/approve")

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, make_response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from service.errors import AlreadyHere, NotReady, SignInNeeded, StaleVersion, status_of
+from service.errors import AlreadyHere, NotReady, SegmentMerged, SignInNeeded, StaleVersion, status_of
 from service.web.languages import sentence
 from service.web.pages import Problem, version_values
 from service.web.rendering import render
@@ -53,6 +53,8 @@ def details_of(error: PasserelleError) -> dict[str, Any]:
     if isinstance(error, StaleVersion):
         versions = {"base": version_values(error.base), "theirs": version_values(error.theirs)}
         return {"conflict": {**versions, "mine": error.mine}}
+    if isinstance(error, SegmentMerged):
+        return {"into": error.into, "position": error.position}
     if isinstance(error, AlreadyHere):
         return {"release_id": error.release_id, "location": url_for("releases.show", release_id=error.release_id)}
     if isinstance(error, NotReady):

@@ -30,6 +30,7 @@ RELEASE_STATES = {
 RUN_KINDS = {
     "ingest": "Reading the text",
     "propose": "Proposing translations",
+    "propose-segment": "Proposing for a segment",
     "evaluate": "Measuring the proposals",
     "learn": "Learning from the publication",
     "refresh": "Refreshing the memory",
@@ -45,6 +46,7 @@ RUN_KINDS = {
 RUN_SUBJECTS = {
     "ingest": "a release",
     "propose": "a release",
+    "propose-segment": "a segment",
     "evaluate": "a release",
     "learn": "a release",
     "source": "a source of pairs",

@@ -42,7 +42,7 @@ def open_as(chromium: Browser, address: str, place: Place) -> Iterator[Open]:
     yield make
     for context in contexts:
         context.close()
-    assert not faults
+    assert not faults, faults
 
 
 def field(page: Page, position: int) -> None:

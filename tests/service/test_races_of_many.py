@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from service.desk import people, review
-from service.storage.releases import Block, History, Segment
+from service.storage.releases import Block, History, Segment, get_release, history_of
 from tests.factories import make_person, make_release, operation
 from tests.parts.service import Web
 from tests.service.test_races import PASSWORD, Client
@@ -69,29 +69,38 @@ def race(settings, sessions) -> Callable[..., Any]:
                 thread.join()
         finally:
             web.stop()
+        for answer in told.values():
+            if isinstance(answer, BaseException):
+                raise answer
         return ids, told["many"], told["single"]
 
     return run
 
 
 def note(told: dict[str, Any], name: str, job: Callable[[], Any]) -> None:
-    told[name] = job()
+    try:
+        told[name] = job()
+    except BaseException as fault:  # raised again where the test sees it
+        told[name] = fault
 
 
-def edits(client: Worker, release: str, ids: list[str], **more: Any) -> dict[str, list[str]]:
-    """Save each segment again and again; what was acknowledged, by segment."""
+def edits(client: Worker, release: str, ids: list[str], tries: int = 1, **more: Any) -> dict[str, list[str]]:
+    """Save each segment again and again, up to so many times where a colleague was first; what was acknowledged, by
+    segment."""
     accepted: dict[str, list[str]] = {one: [] for one in ids}
     versions = dict.fromkeys(ids, 1)
     for round_ in range(ROUNDS):
         for number, one in enumerate(ids):
             text = f"edit {round_} of {number}: the colour"
-            body = {"text": text, "seen": versions[one], "operation": operation(), **more}
-            status, answer = client.send(f"/segments/{one}/save", **body)
-            if status == 200:
-                versions[one] = answer["version"]
-                accepted[one].append(text)
-            elif "conflict" in answer:
-                versions[one] = answer["conflict"]["theirs"]["version"]
+            for _ in range(tries):
+                body = {"text": text, "seen": versions[one], "operation": operation(), **more}
+                status, answer = client.send(f"/segments/{one}/save", **body)
+                if status == 200:
+                    versions[one] = answer["version"]
+                    accepted[one].append(text)
+                    break
+                if "conflict" in answer:
+                    versions[one] = answer["conflict"]["theirs"]["version"]
     return accepted
 
 
@@ -193,3 +202,48 @@ def test_approving_all_against_single_edits(race, sessions) -> None:
             segment = session.get_one(Segment, one)
             assert segment.state == "approved"
             assert segment.approved_by != segment.translated_by
+
+
+def test_splitting_and_merging_against_single_edits(race, sessions) -> None:
+    """Each segment is split and merged again and again while somebody types into it: what was acknowledged is in its
+    history, whichever part it was typed into, and the French is as it was."""
+
+    def cut(client: Worker, one: str, act: str, **more: Any) -> dict[str, Any]:
+        """Do it, trying again where the colleague was first; what the last answer was."""
+        for _ in range(30):
+            if other := more.get("following"):
+                more["following_seen"] = version_of(sessions, other)
+            body = {"seen": version_of(sessions, one), "operation": operation(), **more}
+            status, answer = client.send(f"/segments/{one}/{act}", **body)
+            if status == 200:
+                return answer
+            assert "conflict" in answer or status == 503, answer
+        return {}
+
+    def many(client: Worker, release: str, ids: list[str]) -> int:
+        done = 0
+        for _ in range(ROUNDS // 2):
+            for one in ids:
+                if answer := cut(client, one, "split", at=11):
+                    assert cut(client, one, "merge", following=answer["segments"][1])
+                    done += 1
+        return done
+
+    ids, done, edited = race(many, partial(edits, tries=6))
+    assert done > 0
+    assert sum(map(len, edited.values())) > 0
+    with sessions.read() as session:
+        for one in ids:
+            segment = session.get_one(Segment, one)
+            assert set(edited[one]) <= {row.target for row in history_of(session, one)}
+            assert segment.source == "Le Conseil s’est réuni."
+            assert [each.id for each in segment.block.segments] == [one]
+            rows = [row for row in history_of(session, one) if row.segment_id == one and row.version]
+            assert sorted(row.version for row in rows) == list(range(1, segment.version + 1))
+        positions = [segment.position for segment in get_release(session, segment.release_id).segments]
+        assert positions == list(range(1, len(ids) + 1))
+
+
+def version_of(sessions, segment: str) -> int:
+    with sessions.read() as session:
+        return session.get_one(Segment, segment).version

@@ -50,6 +50,7 @@ class Editor {
     this.pulse = new Pulse(root.dataset.release, {
       segments: () => this.byId,
       changed: (segment, row) => this.arrived(segment, row),
+      recut: (ids, rows) => this.recut.take(ids, rows),
       worker: (found) => this.worker(found),
       fill: () => location.reload(),
     });
@@ -108,9 +109,7 @@ class Editor {
     this.keys.label(work);
     segment.row.querySelector(".target").append(work);
     this.field = work.querySelector("textarea");
-    work.querySelector("label").textContent = `Translation of segment ${segment.position}`;
-    this.field.id = `field-${segment.position}`;
-    work.querySelector("label").htmlFor = this.field.id;
+    this.name();
     this.draw();
     this.panel.open(segment);
     for (const next of this.following(segment).slice(0, AHEAD)) this.panel.prefetch(next);
@@ -119,6 +118,14 @@ class Editor {
     clearTimeout(this.addressing); // browsers count changes of the address: who goes fast changes it once
     this.addressing = setTimeout(() => history.replaceState(null, "", `#s${segment.position}`), 300);
     this.tell("opened", segment);
+  }
+
+  // The open field is called by the number of its segment.
+  name() {
+    const { active: segment, field } = this;
+    const label = segment.row.querySelector(".work label");
+    label.textContent = `Translation of segment ${segment.position}`;
+    label.htmlFor = field.id = `field-${segment.position}`;
   }
 
   close() {
@@ -160,6 +167,7 @@ class Editor {
     const show = (act, yes) => { button(act).hidden = !yes; };
     show("confirm", segment.editable && may("segment.edit"));
     show("copy", segment.editable && may("segment.edit"));
+    for (const act of ["split", "merge"]) show(act, segment.editable && may("segment.cut"));
     show("save", segment.editable && segment.dirty && may("segment.edit"));
     show("discard", segment.dirty);
     show("approve", segment.editable && may("segment.approve"));
@@ -379,6 +387,7 @@ class Editor {
     if (kind === "waiting") return this.bar.say(this.kept.lasting ? "away" : "waiting");
     if (kind !== "refused") return this.bar.say(kind, detail);
     const { segment, error } = detail;
+    if (error.code === "SEGMENT_MERGED") this.pulse.now();
     if (segment.row.isConnected && segment === this.active) this.told = error.message;
     this.bar.say("refused", `Segment ${segment.position}: ${error.message}`);
     this.draw();

@@ -52,6 +52,7 @@ export class Restoring {
     for (const [id, draft] of editor.kept.drafts) {
       const segment = editor.byId.get(id);
       if (segment) count += this.takeUp(segment, draft);
+      else editor.recut.findHeir(id, draft);
     }
     for (const [name, act] of editor.kept.acts) {
       const segment = editor.byId.get(act.segment);

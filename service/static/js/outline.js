@@ -6,6 +6,7 @@ export class Outline {
     this.editor = editor;
     this.element = editor.slot("outline");
     this.links = [...this.element.querySelectorAll(".sections a")];
+    this.starts = this.links.map((link) => editor.order[Number(link.dataset.first) - 1]);
     this.element.addEventListener("click", (event) => this.clicked(event));
     const wide = matchMedia("(min-width: 1200px)");
     const fold = () => { this.element.open = wide.matches; };
@@ -34,6 +35,17 @@ export class Outline {
       progress.value = count;
       link.querySelector("[data-slot=section-done]").textContent = `${count} of ${all}`;
     }
+  }
+
+  // Segments have other numbers: a section begins where its first segment stands now, or stood.
+  recut() {
+    const { order, byId } = this.editor;
+    const firsts = this.starts.map((start) => (byId.has(start.id) ? start.position : Math.min(start.position, order.length)));
+    this.links.forEach((link, index) => {
+      link.dataset.first = firsts[index];
+      link.dataset.last = (firsts[index + 1] ?? order.length + 1) - 1;
+      if (link.closest(".part")) link.querySelector(".section-title").textContent = `${link.dataset.first} to ${link.dataset.last}`;
+    });
   }
 
   opened(segment) {

@@ -1,12 +1,13 @@
 // Watches a release: every second while the worker proposes, else now and then, for what colleagues do.
 import { get, parsed } from "./http.js";
 
-const LIVE = 1000, CALM = 20000, MOST_ROWS = 100;
+const LIVE = 1000, CALM = 20000, HURRY = 30000, MOST_ROWS = 100;
 
 export class Pulse {
-  constructor(release, { segments, changed, worker, fill }) {
-    Object.assign(this, { release, segments, changed, worker, fill });
+  constructor(release, { segments, changed, recut, worker, fill }) {
+    Object.assign(this, { release, segments, changed, recut, worker, fill });
     this.etag = "";
+    this.hurried = 0; // until when to look often, because something was cut anew
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.look(); });
   }
 
@@ -19,11 +20,22 @@ export class Pulse {
     this.timer = setTimeout(() => this.look(), wait);
   }
 
-  async look() {
+  // Look at once, and often until what was cut anew has its proposals.
+  async now() {
+    await this.looking;
+    this.hurried = Date.now() + HURRY;
+    this.etag = "";
+    await this.look();
+  }
+
+  look() {
     clearTimeout(this.timer);
-    if (document.hidden) return; // visibilitychange looks again
-    if (this.looking) return;
-    this.looking = true;
+    if (document.hidden) return null; // visibilitychange looks again
+    this.looking ??= this.once().finally(() => { this.looking = null; });
+    return this.looking;
+  }
+
+  async once() {
     let wait = this.live ? LIVE : CALM;
     try {
       const response = await get(`/releases/${this.release}/pulse`, this.etag ? { "If-None-Match": this.etag } : {});
@@ -32,12 +44,11 @@ export class Pulse {
         await this.take(found);
         this.etag = response.headers.get("ETag") ?? "";
         this.live = found.live;
-        wait = found.live ? LIVE : CALM;
+        const cutting = Date.now() < this.hurried && found.segments.some(([, , proposed]) => !proposed);
+        wait = found.live || cutting ? LIVE : CALM;
       }
     } catch {
       wait = CALM / 4;
-    } finally {
-      this.looking = false;
     }
     this.plan(wait);
   }
@@ -49,10 +60,20 @@ export class Pulse {
       const segment = this.segments().get(id);
       return segment && (version > segment.version || (proposed && !segment.proposed) || comments !== segment.comments);
     }).map(([id]) => id);
-    for (let start = 0; start < behind.length; start += MOST_ROWS) {
-      const ids = behind.slice(start, start + MOST_ROWS);
+    const ids = found.segments.map(([id]) => id);
+    const fresh = ids.filter((id) => !this.segments().has(id));
+    const rows = await this.rows([...behind, ...fresh]);
+    for (const row of rows) if (this.segments().has(row.dataset.id)) this.changed(this.segments().get(row.dataset.id), row);
+    if (fresh.length || ids.length !== this.segments().size) this.recut(ids, rows.filter((row) => fresh.includes(row.dataset.id)));
+  }
+
+  async rows(wanted) {
+    const found = [];
+    for (let start = 0; start < wanted.length; start += MOST_ROWS) {
+      const ids = wanted.slice(start, start + MOST_ROWS);
       const body = parsed(await (await get(`/releases/${this.release}/rows?ids=${ids.join(",")}`)).text());
-      for (const row of body.querySelectorAll("li.segment")) this.changed(this.segments().get(row.dataset.id), row);
+      found.push(...body.querySelectorAll("li.segment"));
     }
+    return found;
   }
 }

@@ -152,6 +152,7 @@ export class Saving {
 
   refuse(segment, error) {
     this.report("refused", { segment, error });
+    if (error.code === "SEGMENT_MERGED") return; // what was typed goes on in the other one
     if (segment.text !== segment.kept) this.typed(segment); // at least the draft is kept
   }
 
