@@ -10,6 +10,7 @@ PasserelleError                 tm.errors: code, message, where, todo
 ├── Forbidden                   the caller's role does not allow it                      403
 ├── WrongState                  the state of the thing does not allow it                 409
 │   ├── AlreadyHere             the same text was submitted before                       409
+│   ├── FindingsOpen            something in the text stands against its approval        409
 │   ├── NotReady                not every segment is approved; says which are not        409
 │   └── SegmentMerged           the segment is part of another now; says of which        409
 ├── StaleVersion                somebody else saved first; carries both texts            409
@@ -84,6 +85,22 @@ class NotReady(WrongState):
     def __init__(self, message: str, waiting: list[int]) -> None:
         super().__init__(message, todo="Have them approved, then publish.")
         self.waiting = waiting
+
+
+class FindingsOpen(WrongState):
+    """Something was found in a text that stands against its approval: an error (`FINDINGS_OPEN`), or warnings that
+    nobody has acknowledged (`FINDINGS_ASK`). `count` says how many."""
+
+    code = "FINDINGS_OPEN"
+
+    def __init__(self, position: int, first: str, count: int, *, error: bool) -> None:
+        kind = "error" if error else "warning"
+        many = f"{count} {kind}s, the first:" if count > 1 else f"one {kind}:"
+        todo = "Mend it, or say why it is meant." if error else "Look at it; approve once more if it may stand."
+        super().__init__(f"Segment {position} has {many} {first}", todo=todo)
+        if not error:
+            self.code = "FINDINGS_ASK"
+        self.count = count
 
 
 class SegmentMerged(WrongState):

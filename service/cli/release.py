@@ -125,12 +125,13 @@ def _told(data: dict[str, Any]) -> str:
 @release.command()
 @click.argument("release_id", metavar="ID")
 @click.option("--all", "everything", is_flag=True, required=True, help="Every segment that may be approved as it is.")
+@click.option("--warnings", is_flag=True, help="Also those in which something looks like a mistake.")
 @as_person
 @as_json
-def approve(release_id: str, everything: bool, email: str | None, wants_json: bool) -> None:
+def approve(release_id: str, everything: bool, warnings: bool, email: str | None, wants_json: bool) -> None:
     """Approve the segments of a release; says which are left, and why, and then leaves with status 1."""
     with house() as place, place.write(email) as (session, actor):
-        done = review.approve_all(session, actor, release_id)
+        done = review.approve_all(session, actor, release_id, acknowledged=warnings)
         state = get_release(session, release_id).state
     left = [{"position": position, "reason": why} for position, why in done.left]
     answer(

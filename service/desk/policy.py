@@ -32,6 +32,7 @@ TABLE: dict[str, frozenset[str]] = {
     "segment.approve-all": SECOND_EYES,
     "segment.bulk": WORKERS_ON_TEXT,
     "presence.tell": WORKERS_ON_TEXT,
+    "finding.intend": WORKERS_ON_TEXT,
     "comment.write": WORKERS_ON_TEXT,
     "notice.see": EVERYBODY,
     "notice.read": EVERYBODY,

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.desk import jobs, moves, notices, states
+from service.desk.checking import Checked, against, of_segments, require_clean
 from service.desk.edit_units import count_use
 from service.desk.policy import Actor, may_approve, require, require_other_eyes
 from service.desk.projects import sight_of
@@ -92,12 +93,17 @@ def _standing(session: Session, actor: Actor, segment_id: str, operation: str, t
         raise
 
 
-def approve(session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str) -> Segment:
-    """Approve a segment as the actor saw it. Raises Forbidden (`OWN_TEXT`) for the actor's own text."""
+def approve(
+    session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str, acknowledged: bool = False
+) -> Segment:
+    """Approve a segment as the actor saw it. Raises Forbidden (`OWN_TEXT`) for the actor's own text, and FindingsOpen
+    where errors stand against it, or warnings that are not `acknowledged`."""
     require(actor, "segment.approve")
     segment = get_segment(session, segment_id, sight_of(actor))
     if not moves.done_before(session, segment, operation):
         require_other_eyes(actor, segment)
+        if segment.version == seen:
+            require_clean(session, segment, acknowledged=acknowledged)
     release = locked(session, segment.release_id)
     values = {"approved_by": actor.id, "approved_at": now()}
     approved = moves.do(session, actor, segment, "approve", seen=seen, operation=operation, mine="", values=values)
@@ -133,15 +139,16 @@ def reopen(session: Session, actor: Actor, segment_id: str, *, seen: int, operat
     return reopened
 
 
-def approve_all(session: Session, actor: Actor, release_id: str) -> BulkResult:
-    """Approve every segment that the actor may approve as it stands now; say of each other one why it was left."""
+def approve_all(session: Session, actor: Actor, release_id: str, *, acknowledged: bool = False) -> BulkResult:
+    """Approve every segment that the actor may approve as it stands now; say of each other one why it was left. Those
+    with an error are left, and those with a warning unless all warnings are `acknowledged`."""
     require(actor, "segment.approve-all")
     release = locked(session, get_release(session, release_id, sight_of(actor)).id)
     approved, left = 0, []
-    for segment in release.segments:
-        if segment.state == "approved":
-            continue
-        why = _why_not(actor, segment)
+    waiting = [segment for segment in release.segments if segment.state != "approved"]
+    found = of_segments(session, waiting)
+    for segment in waiting:
+        why = _why_not(actor, segment) or said_against(found[segment.id], acknowledged=acknowledged)
         if why:
             left.append((segment.position, why))
             continue
@@ -152,6 +159,12 @@ def approve_all(session: Session, actor: Actor, release_id: str) -> BulkResult:
     audit.record(session, actor.id, "approved all", "release", release.id, approved=approved, left=len(left))
     _conclude(session, release)
     return BulkResult(approved, left)
+
+
+def said_against(found: Checked, *, acknowledged: bool) -> str:
+    """What stands against an approval, in words that follow a segment's number; "" for nothing."""
+    why = against(found, acknowledged=acknowledged)
+    return f"has {'an error' if why[0].severity == 'error' else 'a warning'}: {why[0].message}" if why else ""
 
 
 def _why_not(actor: Actor, segment: Segment) -> str:

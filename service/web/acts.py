@@ -60,6 +60,7 @@ ACTS: tuple[Act, ...] = (
     Act("never-after", "make the last merge a lasting rule", ("alt+shift+r",), "Text"),
     Act("replace", "find and replace in the whole release", ("alt+f",), "Text"),
     Act("take-back", "take back what the last act put into several segments", ("alt+shift+p",), "Text"),
+    Act("intend", "say why the first finding is meant", ("alt+i",), "Text"),
     Act("next-finding", "show the next finding in the text", ("alt+n",), "Text"),
     Act("approve", "approve, go to the next to review", ("alt+a",), "Review"),
     Act("send-back", "send back: type why, Enter sends", ("alt+r",), "Review"),
@@ -79,6 +80,7 @@ FILTERS = (
     ("rejected", "Sent back"),
     ("edited", "Match edited"),
     ("unedited", "Fuzzy, unedited"),
+    ("found", "Findings"),
     ("since", "Changed since I looked"),
     ("talked", "Commented"),
 )

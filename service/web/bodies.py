@@ -101,6 +101,7 @@ class BulkBody(Body):
     seen: dict[str, int] = Field(max_length=2000)
     reason: str = ""
     least: int = Field(default=100, ge=50, le=102)
+    acknowledged: bool = False
     operation: str | None = Field(default=None, pattern=r"^[A-Za-z0-9:_-]{8,64}$")
 
 
@@ -113,6 +114,24 @@ class TakeBackBody(Body):
 
 class ReasonBody(ActBody):
     """An act that says why."""
+
+    reason: str
+
+
+class ApproveBody(ActBody):
+    """An approval; `acknowledged` says that the warnings were looked at."""
+
+    acknowledged: bool = False
+
+
+class CodeBody(Body):
+    """The code of a finding."""
+
+    code: str = Field(pattern=r"^[A-Z_]{2,32}$")
+
+
+class MeantBody(CodeBody):
+    """A finding that is meant, and why."""
 
     reason: str
 

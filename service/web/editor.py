@@ -20,7 +20,7 @@ from service.storage.runs import runs_about
 from service.web import acts
 from service.web.bench import rows_of
 from service.web.bodies import (
-    ActBody,
+    ApproveBody,
     ConfirmBody,
     DraftBody,
     MergeBody,
@@ -150,7 +150,7 @@ def draft(segment_id: UUID) -> Response:
     sent = body(DraftBody)
     segment = review.save_draft(db(), actor(), str(segment_id), sent.text, sent.seen)
     glossary = terms.glossary_of(db(), segment)
-    found, said = findings_of(segment, sent.text, glossary), terms_of(segment, glossary, sent.text)
+    found, said = findings_of(segment, sent.text), terms_of(segment, glossary, sent.text)
     return jsonify({"saved_at": now().isoformat(), "findings": render(found), "terms": render(said)})
 
 
@@ -206,8 +206,7 @@ def never_after(segment_id: UUID) -> Response:
 @allow("segment.approve")
 def approve(segment_id: UUID) -> Response:
     """Approve the segment as it was seen."""
-    sent = body(ActBody)
-    return _saved(review.approve(db(), actor(), str(segment_id), seen=sent.seen, operation=sent.operation))
+    return _saved(review.approve(db(), actor(), str(segment_id), **body(ApproveBody).model_dump()))
 
 
 @bp.post("/segments/<uuid:segment_id>/send-back")
@@ -234,6 +233,7 @@ def _saved(segment: Segment, more: dict[str, Any] | None = None) -> Response:
                 "target": segment.target,
                 "saved_at": now().isoformat(),
                 "html": render(Rows(rows)),
+                "found": findings_of(segment).counts,
                 **(more or {}),
             }
         )

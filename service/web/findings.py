@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from service.auth.guard import db
+from service.desk.checking import findings_in
 from service.storage.releases import Segment
-from service.web.panel_pages import FindingCard, Findings, Piece
+from service.web.panel_pages import FindingCard, Findings, Meant, Piece
 from service.web.pieces import Mark, marked
-from tm.checks import Finding, Mend, check
-from tm.terms import Glossary
+from tm.checks import Finding, Mend
 from tm.types import Span
 
 AROUND = 24  # characters that are shown on either side of the place, to find it with the eye
 
 
-def findings_of(segment: Segment, draft: str | None = None, glossary: Glossary | None = None) -> Findings:
-    """What there is to say of a segment's text, or of `draft` in its place; nothing of one that is not there. Terms are
-    those of the glossary."""
+def findings_of(segment: Segment, draft: str | None = None) -> Findings:
+    """What there is to say of a segment's text, or of `draft` in its place; nothing of one that is not there."""
     typed = draft is not None and draft != segment.target
     text = draft if draft is not None else segment.target
-    if segment.carried_over or not text.strip():
-        return Findings([], typed)
-    found = [one for one in check(segment.source, text, glossary=glossary) if one.severity != "info"]
-    return Findings([_card(one, segment.source, text) for one in found], typed)
+    checked = findings_in(db(), segment, text)
+    meant = [Meant(one.code, one.message, said.reason, said.person.name, said.at) for one, said in checked.intended]
+    return Findings([_card(one, segment.source, text) for one in checked.open], typed, meant)
 
 
 def _card(finding: Finding, source: str, target: str) -> FindingCard:

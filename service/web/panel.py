@@ -43,7 +43,7 @@ def panel_of(
         cards=[_card(one, (projects or {}).get(one.unit_id, ""), same[normal(one.source)]) for one in proposals],
         fragments=[_fragment(rank, row) for rank, row in enumerate(_told(made), 1)] if made else [],
         history=_entries(history),
-        found=findings_of(segment, draft, glossary),
+        found=findings_of(segment, draft),
         terms=terms_of(segment, glossary, draft),
         twins=list(twins),
         said=said or Threads(segment.id, [], []),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from service.storage.comments import Comment
@@ -96,12 +97,31 @@ class FindingCard:
 
 
 @dataclass(frozen=True)
+class Meant:
+    """A finding that somebody has said is meant: why, who, when."""
+
+    code: str
+    message: str
+    reason: str
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Findings(View):
-    """The findings of one text. `typed`: it is the reader's own draft, not the text that stands."""
+    """The findings of one text, and what is meant of them. `typed`: it is the reader's own draft, not the text that
+    stands."""
 
     template = "partials/findings.html"
     findings: list[FindingCard]
     typed: bool
+    meant: list[Meant]
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many errors and warnings there are."""
+        errors = sum(card.severity == "error" for card in self.findings)
+        return errors, len(self.findings) - errors
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ def publish_it(release_id: UUID) -> Response:
 @allow("segment.approve-all")
 def approve_all(release_id: UUID) -> str:
     """Approve what the caller may approve, and say what was left and why."""
-    done = review.approve_all(db(), actor(), str(release_id))
+    done = review.approve_all(db(), actor(), str(release_id), acknowledged="acknowledged" in request.form)
     said = f"Approved: {words.plural(done.approved, 'segment')}."
     return render(_page(get_release(db(), str(release_id)), said, done.left))
 

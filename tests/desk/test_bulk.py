@@ -24,7 +24,7 @@ def people(session: Session):
 def release(session: Session, people):
     """Confirmed by the translator, confirmed by the reviewer, a draft, untouched."""
     translator, reviewer = people
-    release = make_release(session, translator, [f"Phrase {number}." for number in range(1, 5)])
+    release = make_release(session, translator, [f"Phrase {name}." for name in ("une", "deux", "trois", "quatre")])
     one, two, three, _ = release.segments
     review.save(session, translator, one.id, "One", seen=0, operation=operation(), confirm=True)
     review.save(session, reviewer, two.id, "Two", seen=0, operation=operation(), confirm=True)
@@ -41,7 +41,7 @@ def places(spread):
 
 
 def test_what_it_would_do_is_said_and_nothing_is_changed(session, people, release):
-    foreseen = bulk.foresee(session, people[1], release.id, Bulk("approve"), seen(release))
+    foreseen = bulk.foresee(session, people[1], release.id, Bulk("approve", acknowledged=True), seen(release))
     assert places(foreseen) == [1]
     assert foreseen.left == [(2, "is your own text"), (3, "is draft"), (4, "is untranslated")]
     assert [segment.state for segment in release.segments] == ["translated", "translated", "draft", "untranslated"]
@@ -50,7 +50,7 @@ def test_what_it_would_do_is_said_and_nothing_is_changed(session, people, releas
 def test_it_does_what_it_said_and_a_repeated_act_is_done_once(session, people, release):
     act, versions = operation(), seen(release)
     for _ in range(2):
-        done = bulk.do(session, people[1], release.id, Bulk("approve"), versions, act)
+        done = bulk.do(session, people[1], release.id, Bulk("approve", acknowledged=True), versions, act)
         assert places(done) == [1]
         assert done.left == [(2, "is your own text"), (3, "is draft"), (4, "is untranslated")]
     assert (release.segments[0].state, release.segments[0].version) == ("approved", 2)
@@ -59,7 +59,7 @@ def test_it_does_what_it_said_and_a_repeated_act_is_done_once(session, people, r
 def test_what_has_changed_since_it_was_shown_is_left(session, people, release):
     versions = seen(release)
     review.save(session, people[0], release.segments[0].id, "Other", seen=1, operation=operation(), confirm=True)
-    done = bulk.do(session, people[1], release.id, Bulk("approve"), versions, operation())
+    done = bulk.do(session, people[1], release.id, Bulk("approve", acknowledged=True), versions, operation())
     assert (1, "somebody has changed it since") in done.left
     assert release.segments[0].state == "translated"
 
@@ -99,6 +99,6 @@ def test_matches_go_in_from_a_rate_and_only_where_there_is_no_text(session, peop
 
 def test_rights_are_those_of_the_single_act(session, people, release):
     with pytest.raises(Forbidden):
-        bulk.do(session, people[0], release.id, Bulk("approve"), seen(release), operation())
+        bulk.do(session, people[0], release.id, Bulk("approve", acknowledged=True), seen(release), operation())
     with pytest.raises(InputError):
         bulk.do(session, people[0], release.id, Bulk("confirm"), {}, operation())

@@ -180,7 +180,7 @@ def test_a_publication_stays_with_the_members(session, secret, translator, revie
     projects.add_member(session, editor, secret.project, reviewer.email)
     for segment in secret.segments:
         review.save(session, translator, segment.id, "Text", seen=0, operation=operation(), confirm=True)
-    review.approve_all(session, reviewer, secret.id)
+    review.approve_all(session, reviewer, secret.id, acknowledged=True)
     made = publish.publish(session, editor, secret.id, settings=settings)
     assert publish.download(session, translator, made, "txt-en", settings=settings).data
     with pytest.raises(NotFound):

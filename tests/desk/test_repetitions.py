@@ -57,7 +57,7 @@ def test_what_is_settled_is_left_and_named_with_its_reason(session, actors, rele
     first, _, approved, own, sent_back = release.segments
     for segment, text in ((approved, "Approved text"), (own, "Another text"), (sent_back, "Wrong text")):
         review.save(session, translator, segment.id, text, seen=0, operation=operation(), confirm=True)
-    review.approve(session, reviewer, approved.id, seen=1, operation=operation())
+    review.approve(session, reviewer, approved.id, seen=1, operation=operation(), acknowledged=True)
     review.send_back(session, reviewer, sent_back.id, seen=1, operation=operation(), reason="No")
     spread = confirm(session, translator, first)
     assert spread.done == []
@@ -70,7 +70,7 @@ def test_what_is_settled_with_the_very_text_stands_in_nobodys_way(session, actor
     first, _, approved, confirmed, sent_back = release.segments
     for segment in (approved, confirmed, sent_back):
         review.save(session, translator, segment.id, TEXT, seen=0, operation=operation(), confirm=True)
-    review.approve(session, reviewer, approved.id, seen=1, operation=operation())
+    review.approve(session, reviewer, approved.id, seen=1, operation=operation(), acknowledged=True)
     review.send_back(session, reviewer, sent_back.id, seen=1, operation=operation(), reason="No")
     spread = confirm(session, translator, first)
     assert (first.state, spread.done, spread.left) == ("translated", [], [(5, "was sent back")])
@@ -135,7 +135,7 @@ def test_taking_back_leaves_what_somebody_has_changed_since(session, actors, rel
     act = operation()
     confirm(session, translator, first, act=act)
     review.save(session, reviewer, third.id, "Better", seen=1, operation=operation())
-    review.approve(session, reviewer, fourth.id, seen=1, operation=operation())
+    review.approve(session, reviewer, fourth.id, seen=1, operation=operation(), acknowledged=True)
     undo = operation()
     undone = repetitions.take_back(session, translator, release.id, act, undo)
     assert places(undone.done) == [5]

@@ -23,10 +23,10 @@ def people(session: Session):
 @pytest.fixture
 def release(session: Session, people):
     translator, reviewer = people
-    release = make_release(session, translator, [f"Phrase {number}." for number in range(1, 5)])
+    release = make_release(session, translator, [f"Phrase {name}." for name in ("une", "deux", "trois", "quatre")])
     for segment, text in zip(release.segments, TEXTS, strict=True):
         review.save(session, translator, segment.id, text, seen=0, operation=operation(), confirm=True)
-    review.approve(session, reviewer, release.segments[3].id, seen=1, operation=operation())
+    review.approve(session, reviewer, release.segments[3].id, seen=1, operation=operation(), acknowledged=True)
     return release
 
 

@@ -172,6 +172,8 @@ def review(page: Page, translator: Page, release: str) -> None:
     for done in range(1, number + 1):
         expect(page.locator("li.segment.active textarea")).to_be_focused()
         page.keyboard.press("Alt+a")
+        if "once more" in page.locator("[data-slot=saved]").inner_text():  # a warning asks
+            page.keyboard.press("Alt+a")
         expect(page.locator('li.segment[data-state="approved"]')).to_have_count(done)
 
 

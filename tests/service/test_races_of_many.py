@@ -91,7 +91,7 @@ def edits(client: Worker, release: str, ids: list[str], tries: int = 1, **more: 
     versions = dict.fromkeys(ids, 1)
     for round_ in range(ROUNDS):
         for number, one in enumerate(ids):
-            text = f"edit {round_} of {number}: the colour"
+            text = f"edit {chr(97 + round_)} of {chr(97 + number)}: the colour"
             for _ in range(tries):
                 body = {"text": text, "seen": versions[one], "operation": operation(), **more}
                 status, answer = client.send(f"/segments/{one}/save", **body)
@@ -186,7 +186,9 @@ def test_approving_all_against_single_edits(race, sessions) -> None:
             _, answer = client.send(f"/releases/{release}/replace/preview", find="colour")
             if not (seen := shown(answer["html"], ids)):
                 continue
-            status, answer = client.send(f"/releases/{release}/bulk", act="approve", seen=seen, operation=operation())
+            status, answer = client.send(
+                f"/releases/{release}/bulk", act="approve", acknowledged=True, seen=seen, operation=operation()
+            )
             if status == 200:
                 for one in rows_of(answer, ids):
                     done[one] = done.get(one, 0) + 1

@@ -45,5 +45,8 @@ def test_what_needs_a_second_look_is_filtered_and_what_has_changed_is_gone_throu
     page.locator("[data-filter=unedited]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("li.segment:not([hidden])")).to_have_count(1)
+    expect(page.locator("#s2 .finds")).to_have_text("1 warning")
+    page.keyboard.press("Alt+a")
+    expect(page.locator("[data-slot=saved]")).to_contain_text("approve once more")
     page.keyboard.press("Alt+a")
     expect(page.locator("#s2")).to_have_attribute("data-state", "approved")

@@ -156,6 +156,14 @@ ROUTES: list[Row] = [
         "segment.edit",
         {"json": {"act": "c" * 8, "operation": "o" * 8}},
     ),
+    ("GET", f"/releases/{NOWHERE}/findings", "release.see", {}),
+    (
+        "POST",
+        f"/segments/{NOWHERE}/intended",
+        "finding.intend",
+        {"json": {"code": "NUMBER", "reason": "why"}},
+    ),
+    ("POST", f"/segments/{NOWHERE}/not-intended", "finding.intend", {"json": {"code": "NUMBER"}}),
     (
         "POST",
         f"/segments/{NOWHERE}/split",

@@ -6,10 +6,11 @@ values      figures, dates, amounts and addresses, compared by value
 marks       quotation marks, spaces, brackets, the mark at the end
 terms       what a glossary has otherwise
 words       what was left in French, acronyms, words written twice
+edges       how a translation begins, letters of another script, a speaker who was lost
 shape       length and number of sentences
 """
 
 from tm.checks.check import check
-from tm.checks.findings import CODES, Finding, Mend, Severity
+from tm.checks.findings import CODES, RELEASE_CODES, Finding, Mend, Severity
 
-__all__ = ["CODES", "Finding", "Mend", "Severity", "check"]
+__all__ = ["CODES", "RELEASE_CODES", "Finding", "Mend", "Severity", "check"]

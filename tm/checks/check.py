@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tm.checks.edges import edges
 from tm.checks.findings import Finding, Severity
 from tm.checks.marks import marks
 from tm.checks.shape import shape
@@ -22,6 +23,7 @@ def check(source: str, target: str, *, glossary: Glossary | None = None) -> list
     found = list(words(source, target))
     if not any(finding.code == "UNTRANSLATED" for finding in found):
         found += [*values(source, target), *marks(source, target), *shape(source, target)]
+        found += edges(source, target)
         found = _with_terms(found, list(terms(source, target, glossary)) if glossary else [])
     return sorted(found, key=lambda finding: (_ORDER[finding.severity], finding.target.start if finding.target else -1))
 

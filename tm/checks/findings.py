@@ -32,8 +32,18 @@ CODES: dict[str, Severity] = {
     "BRACKETS": "warning",
     "END_MARK": "warning",
     "LENGTH": "warning",
+    "LOOK_ALIKE": "warning",
+    "CAPITAL": "warning",
+    "LIST_MARK": "warning",
+    "SPEAKER": "warning",
     "SENTENCES": "info",
     "EDGE_SPACE": "info",
+}
+# what is found beside the other segments of a release, or in how a text came about
+RELEASE_CODES: dict[str, Severity] = {
+    "UNEDITED_FUZZY": "warning",
+    "SAME_SOURCE": "warning",
+    "SAME_TARGET": "warning",
 }
 
 
@@ -60,7 +70,7 @@ class Finding:
     @property
     def severity(self) -> Severity:
         """How much it matters."""
-        return CODES[self.code]
+        return CODES.get(self.code) or RELEASE_CODES[self.code]
 
 
 def mended(target: str, mend: Mend) -> str:

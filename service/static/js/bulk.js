@@ -31,8 +31,8 @@ export class Bulk {
   }
 
   get wanted() {
-    const { act, reason, least } = this.form.elements;
-    return { act: act.value, reason: reason.value, least: Number(least.value) || 100, seen: this.seen };
+    const { act, reason, least, acknowledged } = this.form.elements;
+    return { act: act.value, reason: reason.value, least: Number(least.value) || 100, acknowledged: acknowledged.checked, seen: this.seen };
   }
 
   async foresee() {
@@ -40,6 +40,7 @@ export class Bulk {
     const { act } = this.wanted;
     this.slot("bulk-reason").hidden = act !== "send-back";
     this.slot("bulk-least").hidden = act !== "insert";
+    this.slot("bulk-acknowledged").hidden = act !== "approve";
     this.button.disabled = true;
     await this.trying(async () => {
       const { count, left } = await send("POST", this.url, this.wanted);

@@ -280,7 +280,9 @@ class Editor {
     if (!this.rights.has("segment.approve") || !segment.editable) return;
     const why = this.whyNotApprove(segment);
     if (why) return this.bar.say("refused", why);
-    this.saving.act(segment, "approve");
+    const against = this.findings.against(segment);
+    if (against) return this.bar.say("refused", against);
+    this.saving.act(segment, "approve", { acknowledged: Boolean(segment.found?.[1]) });
     this.move(this.following(segment).find(FILTERS.review) ?? this.following(segment)[0]);
   }
 

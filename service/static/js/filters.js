@@ -9,6 +9,7 @@ export const FILTERS = {
   rejected: (segment) => segment.state === "rejected",
   edited: (segment) => segment.state === "translated" && segment.inserted !== null && segment.distance > 0,
   unedited: (segment) => segment.state === "translated" && segment.inserted !== null && segment.inserted < 100 && segment.distance === 0,
+  found: (segment) => Boolean(segment.found?.[0] || segment.found?.[1]),
   since: (segment) => segment.changed,
   talked: (segment) => segment.comments > 0,
 };

@@ -1,15 +1,30 @@
 // What a second reader would find in the open text: told as one types, shown in the field, mended by a key.
-import { parsed } from "./http.js";
+import { Refusal, get, parsed, send } from "./http.js";
 import { within } from "./insert.js";
+
+const QUIET = 400; // milliseconds between two questions for counts
+const AT_ONCE = 50; // segments that are asked for at once
+const counted = (n, one) => `${n} ${n === 1 ? one : `${one}s`}`;
 
 export class Findings {
   constructor(editor) {
     this.editor = editor;
     this.said = "";
+    this.asked = ""; // the segment, and its version, whose warnings were shown before it is approved
+    this.waiting = new Set(); // segments whose findings are not counted yet
+    this.countAll();
   }
 
   get acts() {
-    return { "next-finding": () => this.next(), mend: (button) => this.mend(button), "show-finding": (button) => this.show(button) };
+    return {
+      "next-finding": () => this.next(),
+      mend: (button) => this.mend(button),
+      "show-finding": (button) => this.show(button),
+      intend: (button) => this.ask(button),
+      "send-intended": (button) => this.intend(button.closest(".finding")),
+      "drop-intended": (button) => this.drop(button.closest(".finding")),
+      "not-intended": (button) => this.settle("not-intended", { code: button.closest("li").dataset.code }),
+    };
   }
 
   // That of the open segment: until its panel has come, the one before it still stands there.
@@ -22,8 +37,9 @@ export class Findings {
   found(segment, answer) {
     const fresh = parsed(answer.findings).firstElementChild;
     this.editor.panel.forget(segment);
-    if (this.editor.active !== segment || !this.section) return;
+    if (this.editor.active !== segment || !this.section || this.section.contains(document.activeElement)) return;
     this.section.replaceWith(fresh);
+    this.editor.keys.label(fresh);
     this.tell();
   }
 
@@ -65,5 +81,111 @@ export class Findings {
     within(field, Number(start), Number(end), text);
     this.editor.typed();
     this.editor.saving.keep(this.editor.active);
+  }
+
+  // --- what is meant ------------------------------------------------------------------------------------------------
+
+  ask(pressed) {
+    const finding = pressed?.closest(".finding") ?? this.section?.querySelector(".finding");
+    if (!finding) return this.editor.say("told", "Nothing was found in this text.");
+    const form = finding.querySelector(".reason-form");
+    form.hidden = false;
+    const input = form.querySelector("input");
+    input.onkeydown = (event) => {
+      if (event.key === "Enter") { event.preventDefault(); this.intend(finding); }
+      if (event.key === "Escape") this.drop(finding);
+    };
+    input.focus();
+  }
+
+  drop(finding) {
+    finding.querySelector(".reason-form").hidden = true;
+    this.editor.field.focus();
+  }
+
+  intend(finding) {
+    const reason = finding.querySelector(".reason-form input").value.trim();
+    if (!reason) return this.editor.say("refused", "Say in a few words why.");
+    return this.settle("intended", { code: finding.dataset.code, reason });
+  }
+
+  async settle(act, body) {
+    const { editor } = this;
+    const segment = editor.active;
+    try {
+      const answer = await editor.saving.patience.insist(() => send("POST", `/segments/${segment.id}/${act}`, body));
+      editor.field?.focus();
+      this.found(segment, answer);
+      this.count(segment, answer.found);
+      editor.counted();
+      editor.say("told", act === "intended" ? "Remembered: it is not asked again for this source." : "It is a finding again.");
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      editor.say("refused", error.message);
+    }
+  }
+
+  // --- how many there are in each segment --------------------------------------------------------------------------
+
+  countAll() {
+    for (const segment of this.editor.order) if (segment.target) this.waiting.add(segment.id);
+    this.soon();
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.fetch(), QUIET);
+  }
+
+  // A few at a time, when nothing else is going on.
+  async fetch() {
+    const { editor, waiting } = this;
+    const ids = [...waiting].filter((id) => editor.byId.has(id)).slice(0, AT_ONCE);
+    if (!ids.length) return waiting.clear();
+    try {
+      const counts = await (await get(`/releases/${editor.root.dataset.release}/findings?ids=${ids.join(",")}`)).json();
+      for (const id of ids) waiting.delete(id);
+      for (const [id, found] of Object.entries(counts)) if (editor.byId.has(id)) this.count(editor.byId.get(id), found);
+      if (!waiting.size) editor.counted();
+      this.soon();
+    } catch {
+      this.timer = setTimeout(() => this.fetch(), 20 * QUIET);
+    }
+  }
+
+  count(segment, found) {
+    segment.found = found;
+    this.waiting.delete(segment.id);
+    this.label(segment);
+  }
+
+  label(segment) {
+    const marks = segment.row.querySelector(".marks");
+    marks.querySelector(".finds")?.remove();
+    const [errors, warnings] = segment.found ?? [0, 0];
+    if (!errors && !warnings) return;
+    const mark = document.createElement("span");
+    mark.className = errors ? "finds errors" : "finds";
+    mark.textContent = [errors && counted(errors, "error"), warnings && counted(warnings, "warning")].filter(Boolean).join(", ");
+    marks.prepend(mark);
+  }
+
+  saved(segment, answer) { if (answer.found) this.count(segment, answer.found); }
+
+  // A row that came anew: its text may be another one, and others may be held against it.
+  changed(segment) {
+    this.label(segment);
+    this.waiting.add(segment.id);
+    this.soon();
+  }
+
+  // What stands against an approval: words that say so, or "". Warnings are shown once, then they may stand.
+  against(segment) {
+    const [errors, warnings] = segment.found ?? [0, 0];
+    if (errors) return `${counted(errors, "error")} in this text: mend it, or say why it is meant.`;
+    const asking = `${segment.id} ${segment.version}`;
+    if (!warnings || this.asked === asking) return "";
+    this.asked = asking;
+    return `${counted(warnings, "warning")} in this text: approve once more if it may stand.`;
   }
 }

@@ -20,6 +20,7 @@ export class Segment {
     this.role = row.closest(".block")?.dataset.role;
     this.read(row);
     this.text = row.dataset.draft ?? this.target;
+    this.found = null; // errors and warnings in the text, once they are counted
     this.seen = Number(row.dataset.draftVersion ?? this.version); // the version that the text was typed over
     this.base = this.target; // and how it read
     this.kept = this.text; // what the server is known to have

@@ -11,7 +11,7 @@ depends_on = None
 def upgrade() -> None:
     op.execute(
         "ALTER TABLE segment ADD COLUMN merged_into VARCHAR(36)"
-        " CONSTRAINT fk_segment_merged_into_segment REFERENCES segment (id)"
+        " CONSTRAINT fk_segment_merged_into REFERENCES segment (id)"
         " CONSTRAINT ck_segment_merged_has_no_place CHECK ((position > 0) = (merged_into IS NULL))"
     )
     op.create_index("ix_segment_merged_into", "segment", ["merged_into"])
@@ -21,6 +21,6 @@ def downgrade() -> None:
     op.drop_index("ix_segment_merged_into", "segment")
     op.execute("DELETE FROM history WHERE segment_id IN (SELECT id FROM segment WHERE merged_into IS NOT NULL)")
     op.execute("DELETE FROM segment WHERE merged_into IS NOT NULL")
-    op.drop_constraint("ck_segment_merged_has_no_place", "segment") if op.get_bind().dialect.name != "sqlite" else None
     with op.batch_alter_table("segment") as segment:
+        segment.drop_constraint(op.f("ck_segment_merged_has_no_place"), type_="check")
         segment.drop_column("merged_into")

@@ -1,0 +1,79 @@
+"""How a translation begins, letters that only look like Latin ones, and who says what is quoted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from tm.checks.findings import Finding, Mend
+from tm.types import Span
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LIST_MARK = re.compile(r"\s*\(?(\d{1,3}|[a-z])[.)]\s|\s*([-–—•])\s")
+_OPENING = re.compile(r"[\s«»“”\"„‘’'(\[*-]+")
+# a small letter begins what these begin: names that are written so
+_SMALL = re.compile(r"[a-z][A-Z]|www\.|https?:")
+_SAYS = (
+    "déclaré dit affirmé souligné ajouté expliqué indiqué noté rappelé estimé précisé conclu annoncé observé poursuivi "
+    "insisté réaffirmé assuré averti confié répondu lancé"
+)
+_SAID_IN_FRENCH = re.compile(
+    rf"[»”]\s*,?\s+(?:a|ont|avait|avaient|a-t-(?:il|elle)|ont-(?:ils|elles))\s+(?:\w+\s+)?(?:{'|'.join(_SAYS.split())})\b"
+    rf"|\b(?:a|ont)\s+(?:{'|'.join(_SAYS.split())})[^«“]{{0,60}}[«“]|\bselon\b[^«“]{{0,60}}[«“]|[»”]\s*,?\s+selon\b",
+    re.IGNORECASE,
+)
+_SAID_IN_ENGLISH = re.compile(
+    r"\b(?:said|says?|saying|stated?|states|stating|declared?|declaring|added?|adding|noted?|noting|stressed|stressing"
+    r"|emphasi[sz]ed|emphasi[sz]ing|told|explained|explaining|recalled|recalling|underlined|underlining|underscored"
+    r"|affirmed|reaffirmed|concluded|concluding|announced|announcing|observed|observing|remarked|continued|insisted"
+    r"|according|indicated|indicating|highlighted|pointed out|replied|warned|assured|confirmed|argued|went on"
+    r"|called|believes?|believed|for\s+\w+\s+\w+,)\b",
+    re.IGNORECASE,
+)
+
+
+def edges(source: str, target: str) -> Iterator[Finding]:
+    """What is wrong with how a translation begins, with its letters, and with who speaks in it."""
+    yield from _look_alikes(target)
+    yield from _list_mark(source, target)
+    yield from _capital(source, target)
+    if _SAID_IN_FRENCH.search(source) and not _SAID_IN_ENGLISH.search(target):
+        at = _SAID_IN_FRENCH.search(source)
+        yield Finding("SPEAKER", "The translation does not say who speaks.", Span(*at.span()) if at else None)
+
+
+def _look_alikes(target: str) -> Iterator[Finding]:
+    """Words that mix Latin letters with those of another script, which the eye does not see."""
+    for found in _WORD.finditer(target):
+        scripts = {unicodedata.name(sign, "?").split()[0] for sign in found[0]}
+        if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK"}:
+            message = f"“{found[0]}” has letters that only look like Latin ones."
+            yield Finding("LOOK_ALIKE", message, target=Span(*found.span()))
+
+
+def _list_mark(source: str, target: str) -> Iterator[Finding]:
+    ours, theirs = _LIST_MARK.match(source), _LIST_MARK.match(target)
+    if ours and not theirs:
+        yield Finding("LIST_MARK", f"The item’s “{ours[0].strip()}” is missing.", Span(*ours.span()))
+    elif ours and theirs and (ours[1] or "") != (theirs[1] or ""):
+        written = target[: theirs.end()].replace(theirs[1] or theirs[2], ours[1] or ours[2])
+        message = f"“{ours[0].strip()}” became “{theirs[0].strip()}”."
+        span = Span(*theirs.span())
+        yield Finding("LIST_MARK", message, Span(*ours.span()), span, Mend(span, written))
+
+
+def _capital(source: str, target: str) -> Iterator[Finding]:
+    """A sentence that begins with a small letter where the French begins with a capital."""
+    start = _start(target)
+    first, theirs = source[_start(source) :][:1], target[start : start + 1]
+    if first.isupper() and theirs.islower() and not _SMALL.match(target[start:]):
+        span = Span(start, start + 1)
+        message = "The French text begins with a capital, the translation does not."
+        yield Finding("CAPITAL", message, target=span, mend=Mend(span, theirs.upper()))
+
+
+def _start(text: str) -> int:
+    """Where a text begins, without marks before its first word."""
+    found = _OPENING.match(text)
+    return found.end() if found else 0
