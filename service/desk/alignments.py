@@ -268,6 +268,12 @@ def listing(session: Session, actor: Actor, limit: int = 200) -> list[FilePair]:
     return [pair for pair in storage.pairs_listed(session, limit) if pair.scope in scopes]
 
 
+def waiting_beads(session: Session, actor: Actor) -> int:
+    """How many beads wait for the actor, or for somebody like them."""
+    require(actor, "alignment.see")
+    return storage.count_doubtful(session, scopes_of(session, actor))
+
+
 def queue(session: Session, actor: Actor, limit: int = 50) -> list[Doubt]:
     """Beads that wait for somebody; first those whose source is met most often in the memory and among such beads."""
     require(actor, "alignment.see")

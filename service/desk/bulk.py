@@ -31,12 +31,14 @@ STALE = "somebody has changed it since"
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """An act (`approve`, `confirm`, `send-back`, `insert`); `reason` says why something is sent back, `least` is the
+    """An act (`approve`, `confirm`, `send-back`, `insert`); `reason` and
+    `category` say why something is sent back, `least` is the
     lowest match rate that is put in, which is never put over a text that somebody has typed; `acknowledged` approves in
     spite of warnings."""
 
     act: str
     reason: str = ""
+    category: str = ""
     least: int = 100
     acknowledged: bool = False
 
@@ -131,6 +133,10 @@ def _done_or_why(
     return ""
 
 
+def _why(bulk: Bulk) -> dict[str, str]:
+    return {"reason": bulk.reason, "category": bulk.category}
+
+
 def _do(
     session: Session, actor: Actor, segment: Segment, bulk: Bulk, seen: int, operation: str, best: Proposal | None
 ) -> None:
@@ -138,7 +144,7 @@ def _do(
         # what is found in it was looked at with all others
         review.approve(session, actor, segment.id, seen=seen, operation=operation, acknowledged=True)
     elif bulk.act == "send-back":
-        review.send_back(session, actor, segment.id, seen=seen, operation=operation, reason=bulk.reason)
+        review.send_back(session, actor, segment.id, seen=seen, operation=operation, **_why(bulk))
     elif best is not None:
         review.save(session, actor, segment.id, best.target, seen=seen, operation=operation, proposal=best.rank)
     else:

@@ -18,7 +18,8 @@ from service.publish.content import from_canonical
 from service.publish.render import pairs as pairs_of
 from service.storage import audit
 from service.storage.publications import publications_of
-from service.storage.releases import Release, get_release, translators
+from service.storage.releases import Release, get_release
+from service.storage.standing import translators
 from tm.align import align, pairs
 from tm.store.base import now
 from tm.store.units import SHARED

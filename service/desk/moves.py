@@ -100,6 +100,7 @@ def _remember(
             target=segment.target,
             state=segment.state,
             reason=reason,
+            category=segment.category if segment.state == "rejected" else None,
             person_id=actor.id,
             before=before,
         )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from service.desk.policy import Actor, require
 from service.storage import notices
 from service.storage.notices import Notice
-from service.storage.releases import Segment
+from service.storage.releases import Release, Segment
 
 
 def tell(session: Session, actor: Actor, people: Iterable[str], kind: str, segment: Segment) -> None:
@@ -17,6 +17,13 @@ def tell(session: Session, actor: Actor, people: Iterable[str], kind: str, segme
     for person_id in dict.fromkeys(people):
         if person_id != actor.id:
             session.add(Notice(person_id=person_id, kind=kind, segment_id=segment.id, by_id=actor.id))
+
+
+def tell_of(session: Session, actor: Actor, people: Iterable[str], kind: str, release: Release) -> None:
+    """The same of something that happened to a release."""
+    for person_id in dict.fromkeys(people):
+        if person_id != actor.id:
+            session.add(Notice(person_id=person_id, kind=kind, release_id=release.id, by_id=actor.id))
 
 
 def read(session: Session, actor: Actor, notice_id: int | None = None) -> None:

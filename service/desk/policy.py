@@ -22,6 +22,7 @@ TABLE: dict[str, frozenset[str]] = {
     "release.add": WORKERS_ON_TEXT,
     "release.original": SECOND_EYES,
     "release.export": SECOND_EYES,
+    "release.assign": SECOND_EYES,
     "release.publish": frozenset({E}),
     "segment.draft": WORKERS_ON_TEXT,
     "segment.edit": WORKERS_ON_TEXT,

@@ -16,7 +16,8 @@ from service.publish.render import FORMATS, Facts, Rendered, file_name, render
 from service.storage import audit
 from service.storage.blobs import Blobs
 from service.storage.publications import Publication, PublicationFile, get_publication, publications_of
-from service.storage.releases import Block, Release, Segment, get_release, waiting
+from service.storage.releases import Block, Release, Segment, get_release
+from service.storage.standing import waiting
 from tm.store.base import now
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from service.desk.projects import sight_of
 from service.errors import SegmentMerged, WrongState
 from service.storage import audit
 from service.storage.proposals import Proposal
-from service.storage.releases import Draft, Release, Segment, draft_of, get_release, get_segment
+from service.storage.releases import CATEGORIES, Draft, Release, Segment, draft_of, get_release, get_segment
 from tm.errors import InputError
 from tm.store.base import now
 
@@ -111,12 +111,17 @@ def approve(
     return approved
 
 
-def send_back(session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str, reason: str) -> Segment:
-    """Send a translated segment back to its translator, who is told, saying why."""
+def send_back(
+    session: Session, actor: Actor, segment_id: str, *, seen: int, operation: str, reason: str, category: str = ""
+) -> Segment:
+    """Send a translated segment back to its translator, who is told, saying why; `category` is one of CATEGORIES, or
+    "". Raises InputError for another."""
     require(actor, "segment.send-back")
     segment = get_segment(session, segment_id, sight_of(actor))
     again, translator = moves.done_before(session, segment, operation), segment.translated_by
-    values = {"reason": moves.checked_reason(reason)}
+    if category and category not in CATEGORIES:
+        raise InputError("There is no such category.", code="CHOICE_UNKNOWN", where="category")
+    values = {"reason": moves.checked_reason(reason), "category": category or None}
     sent = moves.do(session, actor, segment, "send-back", seen=seen, operation=operation, mine="", values=values)
     if translator and not again:
         notices.tell(session, actor, [translator], "sent-back", sent)

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from service.storage.proposals import Proposal, ProposalSet, sets_for
-from service.storage.releases import Block, Release, Segment, counts_by_state
+from service.storage.releases import Block, Release, Segment
 from service.storage.runs import runs_about
+from service.storage.standing import counts_by_state
 
 
 def summary(session: Session, release: Release) -> dict[str, Any]:

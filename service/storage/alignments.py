@@ -227,6 +227,12 @@ def last_act(session: Session, pair_id: str) -> BeadAct | None:
     return session.scalar(query.order_by(BeadAct.number.desc()).limit(1))
 
 
+def count_doubtful(session: Session, scopes: Collection[int]) -> int:
+    """How many beads wait for somebody in these scopes."""
+    query = select(func.count()).select_from(Bead).join(FilePair, FilePair.id == Bead.pair_id)
+    return session.scalar(query.where(Bead.state == "waiting", FilePair.scope.in_(scopes))) or 0
+
+
 def doubtful(session: Session, scopes: Collection[int], limit: int) -> list[tuple[Bead, int]]:
     """Beads that wait, each with how often its source is met in these scopes of the memory and in other beads that
     wait; what would be used most comes first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +16,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     exists,
-    func,
     or_,
     select,
 )
@@ -24,7 +23,6 @@ from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
     Session,
-    joinedload,
     mapped_column,
     relationship,
     with_loader_criteria,
@@ -47,7 +45,9 @@ RELEASE_STATES = (
     "withdrawn",
     "failed",
 )
+FINISHED = ("approved", "published", "withdrawn", "failed")  # what no date presses any more
 SEGMENT_STATES = ("untranslated", "pretranslated", "draft", "translated", "rejected", "approved")
+CATEGORIES = ("meaning", "omission", "terms", "figures", "grammar", "style", "layout")  # of what is sent back
 ORIGINS = ("tm", "tm-localised", "tm-repaired", "human", "propagated", "imported", "carried-over")
 
 
@@ -59,6 +59,8 @@ class Release(Confined, Base):
     """A French text on its way to a bilingual release. `blob` names the bytes as they were handed in.
 
     `project` is the number of the project whose members alone may see it; NULL: everybody who works on texts.
+    `translator_id` and `reviewer_id` are who is asked to work on it, which keeps nobody else from doing so, `due` the
+    last day for it.
     """
 
     __tablename__ = "release"
@@ -84,10 +86,20 @@ class Release(Confined, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     learned_at: Mapped[datetime | None] = mapped_column()
     project: Mapped[int | None] = mapped_column(ForeignKey("project.number"))
-    creator: Mapped[Person] = relationship()
+    translator_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    reviewer_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    due: Mapped[date | None] = mapped_column()
+    creator: Mapped[Person] = relationship(foreign_keys=[created_by])
+    translator: Mapped[Person | None] = relationship(foreign_keys=[translator_id])
+    reviewer: Mapped[Person | None] = relationship(foreign_keys=[reviewer_id])
     kept_by: Mapped[Project | None] = relationship()
     blocks: Mapped[list[Block]] = relationship(order_by="Block.position", back_populates="release")
     segments: Mapped[list[Segment]] = relationship(order_by="Segment.position", back_populates="release")
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the work should be done by now and is not; days are those of UTC."""
+        return self.due is not None and self.state not in FINISHED and now().date() > self.due
 
     @property
     def scope(self) -> int:
@@ -100,11 +112,13 @@ class Release(Confined, Base):
         return open_to(cls.project, person_id)
 
 
+IdColumn = SQLColumnExpression[str] | SQLColumnExpression[str | None]
+
 # the table under a name of its own, for conditions inside any statement
 RELEASE = Release.__table__.alias("its_release")
 
 
-def seen_release(release_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
+def seen_release(release_id: IdColumn, person_id: str) -> ColumnElement[bool]:
     """Whether this is the id of a release that the person may see."""
     own = open_to(RELEASE.c.project, person_id)
     return exists().where(RELEASE.c.id == release_id, own).correlate_except(RELEASE)
@@ -144,7 +158,8 @@ class Segment(Confined, Base):
     `position` counts from 1 over the release; `start` and `end` are offsets into the block's text.
     `translated_by` is who last set or confirmed the target; `approved_by` may never be the same person.
     `match_rate` is the rate at which a proposal was inserted and never changes after an edit; `distance` is the
-    edit distance (characters) between that proposal and the target since. `merged_into` is the segment that has the
+    edit distance (characters) between that proposal and the target since. `reason` and `category` (one of CATEGORIES)
+    say why it was sent back; the category counts only beside a reason. `merged_into` is the segment that has the
     source of this one since the two were merged: such a segment has no place in the release any more (its `position` is
     negative), keeps its history, and is left out of every question that does not ask for it (`WITH_MERGED`).
     """
@@ -182,6 +197,7 @@ class Segment(Confined, Base):
     match_rate: Mapped[int | None] = mapped_column()
     distance: Mapped[int | None] = mapped_column()
     reason: Mapped[str | None] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(String(16))
     translated_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     translated_at: Mapped[datetime | None] = mapped_column()
     approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
@@ -216,7 +232,7 @@ def leave_out_merged(asked: ORMExecuteState) -> None:
         asked.statement = asked.statement.options(_STANDING)
 
 
-def seen_segment(segment_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
+def seen_segment(segment_id: IdColumn, person_id: str) -> ColumnElement[bool]:
     """Whether this is the id of a segment that the person may see."""
     placed = exists().where(SEGMENT.c.id == segment_id, RELEASE.c.id == SEGMENT.c.release_id)
     return placed.where(open_to(RELEASE.c.project, person_id)).correlate_except(SEGMENT, RELEASE)
@@ -246,6 +262,7 @@ class History(Confined, Base):
     target: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(String(16))
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(default=now)
     before: Mapped[dict[str, Any] | None] = mapped_column()
@@ -292,46 +309,6 @@ def get_segment(session: Session, segment_id: str, sight: Sight = EVERYTHING) ->
     if segment.merged_into is not None:
         raise SegmentMerged(segment.merged_into, get_segment(session, segment.merged_into).position)
     return segment
-
-
-def newest_first(session: Session, limit: int = 200) -> list[Release]:
-    """Releases, the newest first."""
-    query = select(Release).options(joinedload(Release.kept_by)).order_by(Release.created_at.desc(), Release.id)
-    return list(session.scalars(query.limit(limit)))
-
-
-def counts_by_state(session: Session, release_ids: Sequence[str]) -> dict[str, dict[str, int]]:
-    """For each release how many segments are in each state, in one query."""
-    rows = session.execute(
-        select(Segment.release_id, Segment.state, func.count())
-        .where(Segment.release_id.in_(release_ids))
-        .group_by(Segment.release_id, Segment.state)
-    )
-    counts: dict[str, dict[str, int]] = {release_id: {} for release_id in release_ids}
-    for release_id, state, number in rows:
-        counts[release_id][state] = number
-    return counts
-
-
-def waiting(session: Session, release_id: str) -> list[Segment]:
-    """The segments that are not approved yet, in order."""
-    return list(
-        session.scalars(
-            select(Segment)
-            .where(Segment.release_id == release_id, Segment.state != "approved")
-            .order_by(Segment.position)
-        )
-    )
-
-
-def translators(session: Session, release_id: str) -> dict[int, str]:
-    """Who translated each segment, by its number; a segment that nobody has touched is not named."""
-    rows = session.execute(
-        select(Segment.position, Person.name)
-        .join(Person, Person.id == Segment.translated_by)
-        .where(Segment.release_id == release_id)
-    )
-    return {position: name for position, name in rows}  # noqa: C416 (rows are not pairs to a type checker)
 
 
 def history_of(session: Session, segment_id: str) -> list[History]:

@@ -58,6 +58,7 @@ def _row(segment: Segment, around: Around, reader: str) -> SegmentRow:
         inserted_origin=segment.origin,
         distance=segment.distance,
         reason=segment.reason,
+        category=segment.category or "",
         translator=segment.translator.name if segment.translator else "",
         approver=segment.approver.name if segment.approver else "",
         own=segment.translated_by == reader,

@@ -100,6 +100,7 @@ class BulkBody(Body):
     act: Literal["approve", "confirm", "send-back", "insert"]
     seen: dict[str, int] = Field(max_length=2000)
     reason: str = ""
+    category: str = ""
     least: int = Field(default=100, ge=50, le=102)
     acknowledged: bool = False
     operation: str | None = Field(default=None, pattern=r"^[A-Za-z0-9:_-]{8,64}$")
@@ -116,6 +117,12 @@ class ReasonBody(ActBody):
     """An act that says why."""
 
     reason: str
+
+
+class SendBackBody(ReasonBody):
+    """Sending back: why, and of what kind the mistake is."""
+
+    category: str = ""
 
 
 class ApproveBody(ActBody):

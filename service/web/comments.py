@@ -84,5 +84,12 @@ def follow(notice_id: int) -> Response:
     """Mark one as read, and go to the segment that it is about."""
     found = next((one for one in notices_of(db(), actor().id) if one.id == notice_id), None)
     notices.read(db(), actor(), notice_id)
-    target = url_for("editor.place_of", segment_id=found.segment_id) if found else url_for(".index")
-    return make_response(redirect(target, 303))
+    return make_response(redirect(_about(found), 303))
+
+
+def _about(notice: Notice | None) -> str:
+    if notice is None:
+        return url_for(".index")
+    if notice.segment_id is None:
+        return url_for("releases.show", release_id=notice.release_id)
+    return url_for("editor.place_of", segment_id=notice.segment_id)

@@ -27,6 +27,7 @@ from service.web.bodies import (
     PresenceBody,
     ReasonBody,
     SaveBody,
+    SendBackBody,
     SplitBody,
     WordBody,
     body,
@@ -213,7 +214,7 @@ def approve(segment_id: UUID) -> Response:
 @allow("segment.send-back")
 def send_back(segment_id: UUID) -> Response:
     """Send the segment back to its translator, saying why."""
-    return _saved(review.send_back(db(), actor(), str(segment_id), **body(ReasonBody).model_dump()))
+    return _saved(review.send_back(db(), actor(), str(segment_id), **body(SendBackBody).model_dump()))
 
 
 @bp.post("/segments/<uuid:segment_id>/reopen")

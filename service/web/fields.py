@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from unicodedata import category
 
 from flask import request
@@ -47,6 +48,15 @@ def number(name: str) -> int | None:
     if not (value.isascii() and value.isdigit()) or len(value) > 10 or int(value) > LARGEST:
         raise InputError("This is no number of anything here.", code="NUMBER_INVALID", where=name)
     return int(value)
+
+
+def day(name: str) -> date | None:
+    """A field with a day, as browsers write it (2026-11-27), or None where it is empty. Raises InputError."""
+    value = request.values.get(name, "").strip()
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise InputError("This is no day.", code="DAY_INVALID", where=name, todo="Write it as 2026-11-27.") from None
 
 
 def ticked(name: str) -> bool:

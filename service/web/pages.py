@@ -96,6 +96,8 @@ class ReleaseList(View):
     template = "pages/releases.html"
     lines: list[ReleaseLine]
     waiting: list[Waiting]
+    doubtful: int = 0
+    failed: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,11 @@ class ReleasePage(View):
     status: ReleaseStatus
     evaluation: Evaluation | None
     publications: list[Publication]
+    translators: list[Person]
+    reviewers: list[Person]
     said: str = ""
     left: list[tuple[int, str]] = field(default_factory=list)
+    error: PasserelleError | None = None
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,7 @@ class SegmentRow:
     inserted_origin: str | None
     distance: int | None
     reason: str | None
+    category: str
     translator: str
     approver: str
     own: bool

@@ -10,17 +10,18 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
-from service.desk import ingest, policy, projects, publish, review
+from service.desk import alignments, assigning, ingest, policy, projects, publish, review
 from service.errors import AlreadyHere, NotReady, status_of
 from service.storage import overview
 from service.storage.blobs import Blobs
 from service.storage.publications import Evaluation, publications_of
-from service.storage.releases import Release, counts_by_state, get_release, newest_first, waiting
+from service.storage.releases import Release, get_release
 from service.storage.runs import runs_about
-from service.storage.work import Waiting, waiting_for
+from service.storage.standing import counts_by_state, newest_first, waiting
+from service.storage.work import Waiting, failed_of, waiting_for
 from service.web import errors, words
 from service.web.downloads import attachment
-from service.web.fields import line
+from service.web.fields import day, line
 from service.web.pages import NewRelease, Progress, ReleaseLine, ReleaseList, ReleasePage, ReleaseStatus
 from service.web.rendering import render
 from tm.errors import InputError, PasserelleError, TooLarge
@@ -34,7 +35,9 @@ bp = Blueprint("releases", __name__, url_prefix="/releases")
 @allow("release.list")
 def index() -> str:
     """All releases with their state and progress, and what waits for the reader."""
-    return render(ReleaseList(_lines(newest_first(db())), _waiting()))
+    sees = policy.may(actor(), "alignment.see")
+    doubtful = alignments.waiting_beads(db(), actor()) if sees else 0
+    return render(ReleaseList(_lines(newest_first(db())), _waiting(), doubtful, failed_of(db(), actor().id)))
 
 
 def _waiting() -> list[Waiting]:
@@ -141,7 +144,8 @@ def status(release_id: UUID) -> str:
 
 def _page(release: Release, said: str = "", left: list[tuple[int, str]] | None = None) -> ReleasePage:
     evaluation = db().get(Evaluation, release.id)
-    return ReleasePage(_status(release), evaluation, publications_of(db(), release.id), said, left or [])
+    people = assigning.candidates(db(), release) if policy.may(actor(), "release.assign") else ([], [])
+    return ReleasePage(_status(release), evaluation, publications_of(db(), release.id), *people, said, left or [])
 
 
 def _status(release: Release) -> ReleaseStatus:
@@ -188,6 +192,15 @@ def approve_all(release_id: UUID) -> str:
     done = review.approve_all(db(), actor(), str(release_id), acknowledged="acknowledged" in request.form)
     said = f"Approved: {words.plural(done.approved, 'segment')}."
     return render(_page(get_release(db(), str(release_id)), said, done.left))
+
+
+@bp.post("/<uuid:release_id>/assign")
+@allow("release.assign")
+def assign(release_id: UUID) -> Response:
+    """Ask people to work on the release, and until when."""
+    asked = {name: line(name, 36) for name in ("translator", "reviewer")}
+    assigning.assign(db(), actor(), str(release_id), **asked, due=day("due"))
+    return _go(url_for(".show", release_id=release_id, _anchor="work-of"))
 
 
 @bp.get("/<uuid:release_id>/original")

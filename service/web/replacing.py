@@ -61,7 +61,7 @@ def take_back(release_id: UUID) -> Response:
 def bulk_act(release_id: UUID) -> Response:
     """Do one act on many segments, or say what it would do."""
     sent = body(BulkBody)
-    wanted = bulk.Bulk(sent.act, sent.reason, sent.least, sent.acknowledged)
+    wanted = bulk.Bulk(sent.act, sent.reason, sent.category, sent.least, sent.acknowledged)
     if sent.operation is None:
         found = bulk.foresee(db(), actor(), str(release_id), wanted, sent.seen)
         return jsonify({"count": len(found.done), "left": found.left})

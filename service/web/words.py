@@ -120,12 +120,26 @@ ACTS = {
     "propagate": "filled in from a repetition",
     "replace": "found and replaced",
     "take-back": "taken back",
+    "split": "split",
+    "merge": "merged with the next",
+    "merge-text": "merged with the next",
+    "give-way": "merged into the one before",
+}
+CATEGORIES = {
+    "meaning": "meaning",
+    "omission": "something missing",
+    "terms": "terms and names",
+    "figures": "figures and dates",
+    "grammar": "grammar and spelling",
+    "style": "style",
+    "layout": "marks and layout",
 }
 NOTICES = {
     "mentioned": "has named you in a comment",
     "answered": "has answered in a thread of yours",
     "settled": "has settled a thread of yours",
     "sent-back": "has sent your text back",
+    "assigned": "has asked you to work on a release",
 }
 FORMATS = {
     "html": "Bilingual page",

@@ -15,9 +15,10 @@ from service.storage import audit, overview, runs
 from service.storage.people import Person
 from service.storage.projects import Member
 from service.storage.publications import get_publication
-from service.storage.releases import Draft, Segment, drafts_of, get_release, get_segment, history_of, newest_first
+from service.storage.releases import Draft, Segment, drafts_of, get_release, get_segment, history_of
 from service.storage.runs import Run
 from service.storage.sight import EVERYTHING, Confined, see_as
+from service.storage.standing import newest_first
 from tests.factories import make_person, make_release, operation
 from tm.errors import InputError
 from tm.store.base import Base

@@ -172,6 +172,7 @@ def touch(session, editor, kind, unit):
 
 @examples(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS, BRINGING)
+@pytest.mark.timeout(400)
 def test_undoing_the_last_act_restores_every_unit_and_doing_it_again_brings_it_back(session, editor, acts, last):
     savepoint = session.begin_nested()
     try:
@@ -196,6 +197,7 @@ def test_undoing_the_last_act_restores_every_unit_and_doing_it_again_brings_it_b
 
 @examples(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS, BRINGING)
+@pytest.mark.timeout(400)
 def test_where_batches_begin_makes_no_difference(session, editor, acts, last):
     found = []
     for size in (1, 50):

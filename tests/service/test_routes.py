@@ -61,6 +61,7 @@ ROUTES: list[Row] = [
     ("GET", "/releases/{release}", "release.see", {}),
     ("GET", "/releases/{release}/status", "release.progress", {}),
     ("POST", "/releases/{release}/publish", "release.publish", {}),
+    ("POST", "/releases/{release}/assign", "release.assign", {"data": {"due": "2026-12-24"}}),
     ("POST", "/releases/{release}/approve-all", "segment.approve-all", {}),
     ("GET", "/releases/{release}/original", "release.original", {}),
     ("GET", "/releases/{release}/export/txt-fr", "release.export", {}),

@@ -48,7 +48,8 @@ def decode(data: bytes, *, markup: bool = False) -> Decoded:
     Raises InputError ENCODING_UNCLEAR. Half of a surrogate pair, written as UTF-8, comes through for the guard to name.
     """
     for mark, encoding in _BOMS:
-        if data.startswith(mark):
+        # FF FE 00 00 may begin UTF-16 as well, with a character that the guard refuses by name
+        if data.startswith(mark) and not (encoding == "utf-32-le" and _try(data[len(mark) :], encoding) is None):
             return Decoded(_strict(data[len(mark) :], encoding), encoding, bom=True)
     if like_utf16(data):
         raise _unclear("It looks like UTF-16 without a byte order mark.")

@@ -31,14 +31,15 @@ export class Bulk {
   }
 
   get wanted() {
-    const { act, reason, least, acknowledged } = this.form.elements;
-    return { act: act.value, reason: reason.value, least: Number(least.value) || 100, acknowledged: acknowledged.checked, seen: this.seen };
+    const { act, reason, category, least, acknowledged } = this.form.elements;
+    return { act: act.value, reason: reason.value, category: category.value, least: Number(least.value) || 100, acknowledged: acknowledged.checked, seen: this.seen };
   }
 
   async foresee() {
     const number = (this.asked += 1);
     const { act } = this.wanted;
     this.slot("bulk-reason").hidden = act !== "send-back";
+    this.slot("bulk-category").hidden = act !== "send-back";
     this.slot("bulk-least").hidden = act !== "insert";
     this.slot("bulk-acknowledged").hidden = act !== "approve";
     this.button.disabled = true;

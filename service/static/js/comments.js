@@ -159,8 +159,7 @@ export class Comments {
       }
       editor.panel.forget(segment);
       segment.comments = -1; // the row is behind: the next look fetches it
-      editor.pulse.etag = "";
-      editor.pulse.look();
+      editor.pulse.now();
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

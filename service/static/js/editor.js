@@ -315,9 +315,8 @@ class Editor {
       segment.text = text;
       this.saving.act(segment, name, { ...details, text });
     }
-    this.pulse.etag = "";
     segment.version = -1; // the row is behind: the next look fetches it
-    this.pulse.look().then(() => this.draw());
+    this.pulse.now().then(() => this.draw());
   }
 
   // --- moving and filtering ---------------------------------------------------------------------------------------

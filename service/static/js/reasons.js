@@ -20,7 +20,7 @@ export class Reasons {
 
   pressed(event) {
     if (!event.target.closest(".reason-form")) return;
-    if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); this.send(); }
+    if (event.key === "Enter" && event.target.matches("input, select")) { event.preventDefault(); this.send(); }
     if (event.key === "Escape") this.drop();
   }
 
@@ -29,6 +29,7 @@ export class Reasons {
     if (button.hidden) return;
     const { form } = this;
     this.editor.slot("reason-label", form).textContent = act === "reopen" ? "Why it is reopened" : "Why it is sent back";
+    this.editor.slot("category", form).hidden = act === "reopen";
     form.dataset.for = act;
     form.hidden = false;
     form.querySelector("input").focus();
@@ -39,15 +40,16 @@ export class Reasons {
     const segment = editor.active;
     const reason = form.querySelector("input").value.trim();
     if (!reason) return editor.say("refused", "Say in a few words why.");
+    const category = form.querySelector("select").value;
     this.drop();
-    editor.saving.act(segment, form.dataset.for, { reason });
+    editor.saving.act(segment, form.dataset.for, form.dataset.for === "reopen" ? { reason } : { reason, category });
     if (form.dataset.for === "send-back") editor.move(editor.following(segment).find(FILTERS.review));
   }
 
   drop() {
     const { form } = this;
     form.hidden = true;
-    form.querySelector("input").value = "";
+    form.querySelector("input").value = form.querySelector("select").value = "";
     this.editor.field.focus();
   }
 }
