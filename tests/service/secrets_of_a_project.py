@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.desk import assigning, checking, comments, cutting, projects, publish, review
 from service.desk import people as desk_people
-from service.desk import projects, publish, review
 from service.desk.policy import Actor
 from service.settings import Settings
 from service.storage.alignments import BEAD_STATES, Bead, BeadAct, FilePair, PairSegment
 from service.storage.blobs import Blobs
 from service.storage.glossary import GlossaryEntry, values_of
+from service.storage.notices import Notice
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.publications import Evaluation
 from service.storage.releases import Release
@@ -93,6 +95,7 @@ class Secret:
     text: str = ""
     ids: dict[str, list[str]] = field(default_factory=dict)
     units: list[int] = field(default_factory=list)
+    numbers: dict[str, list[int]] = field(default_factory=dict)
     segments: list[str] = field(default_factory=list)
 
     def keep(self, **named: str) -> None:
@@ -162,10 +165,28 @@ def _in_work(session: Session, settings: Settings, secret: Secret) -> None:
     review.save(session, ines, second.id, canaries.make("target"), seen=2, operation=operation(), confirm=True)
     review.save_draft(session, gone, third.id, canaries.make("draft"), 1)
     _proposals(session, secret, release, run)
+    _around(session, secret, release)
     secret.segments = [segment.id for segment in release.segments]
     secret.keep(release_id=release.id, run_id=run.id)
     for segment in (first, second, third):
         secret.keep(segment_id=segment.id)
+
+
+def _around(session: Session, secret: Secret, release: Release) -> None:
+    """What people say of the text: a thread that names somebody, a finding that is meant, a cut, an assignment."""
+    canaries, ines, gone, edda = secret.canaries, *(secret.actors[name] for name in ("ines", "gone", "edda"))
+    segment = release.segments[0]
+    first = comments.say(session, gone, segment.id, f"@ines {canaries.make('comment')}")
+    comments.say(session, ines, segment.id, canaries.make("answer"), first.id)
+    checking.intend(session, ines, segment.id, "NUMBER", canaries.make("why a finding is meant"))
+    last = release.segments[-1]
+    at = last.source.index("&")
+    cut = cutting.split(session, ines, last.id, at=at, seen=last.version, operation=operation()).segments
+    seen = {"seen": cut[0].version, "following_seen": cut[1].version}
+    cutting.merge(session, ines, cut[0].id, following=cut[1].id, operation=operation(), **seen)
+    secret.keep(segment_id=cut[1].id)
+    secret.numbers = {"comment_id": [first.id], "notice_id": list(session.scalars(select(Notice.id)))}
+    assigning.assign(session, edda, release.id, translator=ines.id, reviewer=secret.actors["rolf"].id, due=None)
 
 
 def _proposals(session: Session, secret: Secret, release: Release, run: Run) -> None:
@@ -185,7 +206,7 @@ def _published(session: Session, settings: Settings, secret: Secret) -> None:
     segment = release.segments[0]
     text = canaries.make("published text")
     review.save(session, ines, segment.id, text, seen=0, operation=operation(), confirm=True)
-    review.approve(session, rolf, segment.id, seen=1, operation=operation())
+    review.approve(session, rolf, segment.id, seen=1, operation=operation(), acknowledged=True)
     publication = publish.publish(session, edda, release.id, settings=settings)
     session.add(Evaluation(release_id=release.id, bands=[]))
     learned = [{"id": release.id, "title": title, "added": 1}]

@@ -69,7 +69,7 @@ def _fillings(rule: Rule, secret: Secret) -> Iterator[tuple[dict[str, Any], dict
             every = [value for values in secret.ids.values() for value in values]
             values[name], nowhere[name] = secret.ids.get(name, every), NOWHERE
         elif kind == "IntegerConverter":
-            values[name] = [secret.number] if name == "number" else secret.units[:1]
+            values[name] = [secret.number] if name == "number" else secret.numbers.get(name, secret.units[:1])
             nowhere[name] = NO_NUMBER
         elif kind == "AnyConverter":
             values[name], nowhere[name] = sorted(converter.items), None
@@ -191,6 +191,7 @@ def test_a_member_sees_it_and_nothing_any_more_once_they_are_removed(
     shown = set().union(*(secret.canaries.kinds_in(data) for data in seen))
     wanted = {"title", "source", "target", "file name", "note", "reason", "history", "draft", "reason of a run"}
     wanted |= {"segment of a pair", "edited bead", "title of a pair", "name in a pair", "reason of a pair"}
+    wanted |= {"comment", "answer"}
     assert wanted | {"proposal", "published title", "published text"} <= shown
     with sessions.write() as session:
         projects.remove_member(session, desk_people.operator(session), secret.number, secret.actors["gone"].id)
