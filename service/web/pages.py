@@ -140,6 +140,7 @@ class ReleasePage(View):
     said: str = ""
     left: list[tuple[int, str]] = field(default_factory=list)
     error: PasserelleError | None = None
+    asked: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)

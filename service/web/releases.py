@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
@@ -142,10 +142,11 @@ def status(release_id: UUID) -> str:
     return render(_status(get_release(db(), str(release_id))))
 
 
-def _page(release: Release, said: str = "", left: list[tuple[int, str]] | None = None) -> ReleasePage:
+def _page(release: Release, said: str = "", left: list[tuple[int, str]] | None = None, **refused: Any) -> ReleasePage:
     evaluation = db().get(Evaluation, release.id)
     people = assigning.candidates(db(), release) if policy.may(actor(), "release.assign") else ([], [])
-    return ReleasePage(_status(release), evaluation, publications_of(db(), release.id), *people, said, left or [])
+    published = publications_of(db(), release.id)
+    return ReleasePage(_status(release), evaluation, published, *people, said, left or [], **refused)
 
 
 def _status(release: Release) -> ReleaseStatus:
@@ -197,9 +198,17 @@ def approve_all(release_id: UUID) -> str:
 @bp.post("/<uuid:release_id>/assign")
 @allow("release.assign")
 def assign(release_id: UUID) -> Response:
-    """Ask people to work on the release, and until when."""
-    asked = {name: line(name, 36) for name in ("translator", "reviewer")}
-    assigning.assign(db(), actor(), str(release_id), **asked, due=day("due"))
+    """Ask people to work on the release, and until when. A refusal comes back with what was chosen."""
+    try:
+        asked = {name: line(name, 36) for name in ("translator", "reviewer")}
+        assigning.assign(db(), actor(), str(release_id), **asked, due=day("due"))
+    except InputError as error:
+        if errors.wants_json():
+            raise
+        db().rollback()
+        chosen = {name: request.form.get(name, "") for name in ("translator", "reviewer", "due")}
+        page = _page(get_release(db(), str(release_id)), error=error, asked=chosen)
+        return make_response(render(page), status_of(error))
     return _go(url_for(".show", release_id=release_id, _anchor="work-of"))
 
 

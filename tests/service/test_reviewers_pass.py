@@ -50,3 +50,16 @@ def test_what_needs_a_second_look_is_filtered_and_what_has_changed_is_gone_throu
     expect(page.locator("[data-slot=saved]")).to_contain_text("approve once more")
     page.keyboard.press("Alt+a")
     expect(page.locator("#s2")).to_have_attribute("data-state", "approved")
+
+
+def test_a_mistake_is_sent_back_with_its_kind_by_keys(open_as: Open) -> None:
+    page = open_as("reviewer")
+    field(page, 4)
+    page.keyboard.press("Alt+r")
+    page.keyboard.type("“Defence” is missing")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("som")
+    page.keyboard.press("Enter")
+    expect(page.locator("#s4 .sent-back")).to_have_text("Sent back (something missing): “Defence” is missing")
+    field(page, 4)
+    expect(page.locator(".history .reason").first).to_have_text("Something missing: ““Defence” is missing”")

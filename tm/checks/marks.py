@@ -14,7 +14,9 @@ _BEFORE = re.compile(r"(?<=[\w»”\"’')\]%])(\s)(?=[:;!?](?:\s|[»”\"’')\
 _BEFORE_STOP = re.compile(r"(?<=\w)(\s)(?=[.,](?:\s|$))")
 _DOUBLE = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _ITEM = re.compile(r"^\s*\(?\w{1,4}\)|(?<=[;:]\s)\w{1,3}\)")
-_CLOSING = re.compile(r"(?:[\s»”\"’')\]*†]|(?<=[.!?;:,…»”])\d+)+$")  # the number of a note stands right after a mark
+_CLOSING = re.compile(
+    r"(?:[\s»”\"’')\]*†]|(?<=[^\d\s][.!?;…»”])\d+)+$"
+)  # the number of a note stands right after a mark
 _ENDS = {".": ".", "…": ".", "?": "?", "!": "!", ":": ":", ";": ";", ",": ","}
 _SAME_END = ({";", ","}, {";", "."}, {"!", "."}, {",", "."})
 _PAIRS = {"(": ")", "[": "]"}
