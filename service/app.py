@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -72,6 +73,9 @@ DOORS = (
 FORM_ROOM = 200_000  # bytes that a form may take beside its file or paste
 
 
+GARBAGE = (100_000, 50, 100)  # a long page is many small things at once: looking for garbage doubled its time
+
+
 def create_app(settings: Settings | None = None, sessions: Sessions | None = None) -> Flask:
     """The application for these settings (those of the environment unless given), on a migrated database.
 
@@ -79,6 +83,7 @@ def create_app(settings: Settings | None = None, sessions: Sessions | None = Non
     """
     settings = settings or load()
     sessions = sessions or make_sessions(settings, make_sender(settings))
+    gc.set_threshold(*GARBAGE)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
     move_in(app, House(settings, sessions, Memory(settings.index_folder)))
     _configure(app, settings)

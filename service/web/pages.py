@@ -15,6 +15,7 @@ from service.storage.releases import Block, Release
 from service.storage.runs import Run
 from service.storage.work import Waiting
 from service.web.acts import Act
+from service.web.modules import modules_of
 from service.web.outline import Section
 from tm.errors import PasserelleError
 
@@ -199,7 +200,7 @@ class Editor(View):
 
     `bindings` are the reader's keys, chords by act, and `keys` the same in words (see `service.web.acts`); `filters`
     are what the list can be narrowed to, `roles` the kinds of blocks that occur, `sections` the outline.
-    `store_key` is what the page encrypts with what it keeps (see `service.auth.kept`).
+    `store_key` is what the page encrypts with what it keeps (see `service.auth.kept`), `modules` its scripts.
     """
 
     template = "pages/editor.html"
@@ -213,6 +214,7 @@ class Editor(View):
     sections: list[Section]
     roles: list[str]
     store_key: str
+    modules: tuple[str, ...] = field(default_factory=lambda: modules_of("editor"))
 
 
 @dataclass(frozen=True)

@@ -39,14 +39,18 @@ addEventListener('keydown', (event) => {
   const moves = event.ctrlKey && ['Enter', 'ArrowDown'].includes(event.key);
   if (!moves) return;
   const began = event.timeStamp, before = document.activeElement?.closest('li.segment')?.dataset.id;
+  // looked at whenever the page changes, so that a frame that is being drawn is not taken for the wait for it
+  const watch = new MutationObserver(() => look());
   const look = () => {
     const now = document.activeElement?.closest('li.segment')?.dataset.id;
-    if (now && now !== before && ready(now)) {
-      times.ready.push(performance.now() - began);
-      requestAnimationFrame(() => setTimeout(() => times.seen.push(performance.now() - began)));
-    } else setTimeout(look);
+    if (!now || now === before || !ready(now)) return;
+    watch.disconnect();
+    removeEventListener('focusin', look);
+    times.ready.push(performance.now() - began);
+    requestAnimationFrame(() => setTimeout(() => times.seen.push(performance.now() - began)));
   };
-  queueMicrotask(look);
+  watch.observe(document, { subtree: true, childList: true });
+  addEventListener('focusin', look);
 }, true);
 const opening = setInterval(() => {
   if (!document.activeElement?.matches('li.segment textarea')) return;

@@ -22,6 +22,7 @@ class Editor {
     Object.assign(this, { root, kept });
     this.rights = new Set(root.dataset.rights.split(" "));
     this.byId = new Map();
+    this.slots = new Map();
     this.order = [];
     for (const row of root.querySelectorAll("li.segment")) {
       const segment = new Segment(row);
@@ -63,8 +64,14 @@ class Editor {
     this.openFirst();
   }
 
+  // Those of the page itself are looked for once: the page is long.
   slot(name, within = this.root) {
-    return within.querySelector(`[data-slot="${name}"]`);
+    if (within !== this.root) return within.querySelector(`[data-slot="${name}"]`);
+    const known = this.slots.get(name);
+    if (known?.isConnected) return known;
+    const found = within.querySelector(`[data-slot="${name}"]`);
+    this.slots.set(name, found);
+    return found;
   }
 
   // Tell every feature that wants to know.

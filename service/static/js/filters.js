@@ -86,6 +86,7 @@ export class Filters {
       count += yes;
     }
     for (const block of editor.root.querySelectorAll(".block")) block.hidden = !block.querySelector("li.segment:not([hidden])");
+    for (const stretch of editor.root.querySelectorAll(".stretch")) stretch.hidden = !stretch.querySelector(".block:not([hidden])");
     editor.slot("none").hidden = count > 0 || !editor.order.length;
     this.form.querySelector('[data-act="show-all"]').hidden = !this.narrowed;
     editor.slot("narrowed").textContent = this.narrowed ? `${count} of ${editor.order.length} shown` : "";
