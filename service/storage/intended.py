@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from service.storage.people import Person
 from service.storage.projects import Project, open_to
 from service.storage.sight import Confined
 from tm.store.base import Base, now
-
-HOLDS = "withdrawn_at IS NULL"
-
-
-def _once(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Intended(Confined, Base):
@@ -29,8 +24,6 @@ class Intended(Confined, Base):
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name="withdrawn"),
         CheckConstraint("reason <> ''", name="has_reason"),
         Index("ix_intended_source_key", "source_key", "project"),
-        _once("uq_intended_shared", "source_key", "code", where=f"project IS NULL AND {HOLDS}"),
-        _once("uq_intended_of_project", "project", "source_key", "code", where=f"project IS NOT NULL AND {HOLDS}"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +42,22 @@ class Intended(Confined, Base):
     def seen_by(cls, person_id: str) -> ColumnElement[bool]:
         """By everybody, or by the members of its project."""
         return open_to(cls.project, person_id)
+
+
+def _once(name: str, *columns: Any, where: ColumnElement[bool]) -> None:
+    """One row alone may hold; belongs to the table."""
+    holds = where & Intended.withdrawn_at.is_(None)
+    Index(name, *columns, unique=True, sqlite_where=holds, postgresql_where=holds)
+
+
+_once("uq_intended_shared", Intended.source_key, Intended.code, where=Intended.project.is_(None))
+_once(
+    "uq_intended_of_project",
+    Intended.project,
+    Intended.source_key,
+    Intended.code,
+    where=Intended.project.is_not(None),
+)
 
 
 def intended_for(session: Session, project: int | None, keys: Collection[str]) -> dict[tuple[str, str], Intended]:
