@@ -96,11 +96,26 @@ _SWEPT = (
 )
 
 
-def tell(kind: str, outcome: Mapping[str, Any]) -> str:
+class Tongue:
+    """How sentences are said: here in English, as they are written. Doors that speak other languages say them so."""
+
+    def counted(self, number: int, one: str, many: str = "") -> str:
+        """A number with its noun."""
+        return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+    def say(self, text: str, *values: object) -> str:
+        """A sentence with values in it: `{0}` stands for the first."""
+        return text.format(*values)
+
+
+ENGLISH = Tongue()
+
+
+def tell(kind: str, outcome: Mapping[str, Any], tongue: Tongue = ENGLISH) -> str:
     """What a run of this kind changed, as sentences; "" where nothing is known of it."""
     if not outcome and kind in ("ingest", "propose", "propose-segment", "evaluate", "import", "align"):
         return ""
-    return _TOLD.get(kind, _units)(outcome)
+    return _TOLD.get(kind, _units)(outcome, tongue)
 
 
 def errors_of(outcome: Mapping[str, Any]) -> dict[str, int]:
@@ -108,54 +123,60 @@ def errors_of(outcome: Mapping[str, Any]) -> dict[str, int]:
     return dict(outcome.get("errors", {}))
 
 
-def _units(outcome: Mapping[str, Any]) -> str:
-    parts = _parts(outcome, _UNITS)
-    said = f"{_joined(parts)}; nothing else changed." if parts else "Nothing changed."
+def _units(outcome: Mapping[str, Any], tongue: Tongue) -> str:
+    parts = _parts(outcome, _UNITS, tongue)
+    said = tongue.say("{0}; nothing else changed.", parts) if parts else tongue.say("Nothing changed.")
     if releases := outcome.get("releases"):
-        said = f"Learned from {_counted(releases, 'release')}: {said[0].lower()}{said[1:]}"
+        said = tongue.say("Learned from {0}: {1}", tongue.counted(releases, "release"), f"{said[0].lower()}{said[1:]}")
     return said
 
 
-def _visit(outcome: Mapping[str, Any]) -> str:
-    said = _units(outcome)
+def _visit(outcome: Mapping[str, Any], tongue: Tongue) -> str:
+    said = [_units(outcome, tongue)]
     if fetched := outcome.get("fetched"):
-        said += f" {_counted(fetched, 'page')} fetched"
-        said += f", {_counted(outcome['pairs'], 'pair')} aligned." if outcome.get("pairs") else "."
-    trouble = sum(errors_of(outcome).values())
-    said += f" {_counted(trouble, 'address with trouble', 'addresses with trouble')}." if trouble else ""
-    return said + (" The visit goes on." if outcome.get("goes_on") else "")
+        pages, pairs = tongue.counted(fetched, "page"), outcome.get("pairs")
+        aligned = tongue.counted(pairs, "pair") if pairs else ""
+        said.append(
+            tongue.say("{0} fetched, {1} aligned.", pages, aligned) if pairs else tongue.say("{0} fetched.", pages)
+        )
+    if trouble := sum(errors_of(outcome).values()):
+        said.append(tongue.counted(trouble, "address with trouble", "addresses with trouble") + ".")
+    if outcome.get("goes_on"):
+        said.append(tongue.say("The visit goes on."))
+    return " ".join(said)
 
 
-def _generation(outcome: Mapping[str, Any]) -> str:
+def _generation(outcome: Mapping[str, Any], tongue: Tongue) -> str:
     if "number" not in outcome:
         return ""
-    size = f"{outcome['bytes'] / 1_000_000:,.1f} MB"
-    return f"Generation {outcome['number']} built from {_counted(outcome['units'], 'unit')}, {size}; no unit changed."
+    units, size = tongue.counted(outcome["units"], "unit"), _megabytes(outcome)
+    return tongue.say("Generation {0} built from {1}, {2} MB; no unit changed.", outcome["number"], units, size)
 
 
-def _evaluation(outcome: Mapping[str, Any]) -> str:
+def _evaluation(outcome: Mapping[str, Any], tongue: Tongue) -> str:
     if "segments" not in outcome:
         return ""
-    said = f"{_counted(outcome['segments'], 'segment')} of {_counted(outcome['documents'], 'document')} measured"
-    ter = outcome.get("ter") or {}
-    scores = f"TER {ter['raw']:.1f} as the memory has them, {ter['repaired']:.1f} repaired" if ter else "none matched"
-    return f"{said}, {scores}; no unit changed."
+    measured = tongue.counted(outcome["segments"], "segment"), tongue.counted(outcome["documents"], "document")
+    if ter := outcome.get("ter"):
+        text = "{0} of {1} measured, TER {2} as the memory has them, {3} repaired; no unit changed."
+        return tongue.say(text, *measured, f"{ter['raw']:.1f}", f"{ter['repaired']:.1f}")
+    return tongue.say("{0} of {1} measured, none matched; no unit changed.", *measured)
 
 
-def _pruned(outcome: Mapping[str, Any]) -> str:
-    parts = _parts(outcome, _PRUNED)
+def _pruned(outcome: Mapping[str, Any], tongue: Tongue) -> str:
+    parts = _parts(outcome, _PRUNED, tongue)
     if not parts:
-        return "Nothing was old enough to go."
-    room = f" ({outcome['bytes'] / 1_000_000:,.1f} MB)" if outcome.get("bytes") else ""
-    return f"Removed: {', '.join(parts)}{room}. No unit, no history and no publication was touched."
+        return tongue.say("Nothing was old enough to go.")
+    room = tongue.say(" ({0} MB)", _megabytes(outcome)) if outcome.get("bytes") else ""
+    return tongue.say("Removed: {0}{1}. No unit, no history and no publication was touched.", parts, room)
 
 
-def _swept(outcome: Mapping[str, Any]) -> str:
-    parts = _parts(outcome, _SWEPT)
-    return f"{_joined(parts)}." if parts else "Nothing was left behind."
+def _swept(outcome: Mapping[str, Any], tongue: Tongue) -> str:
+    parts = _parts(outcome, _SWEPT, tongue)
+    return f"{parts}." if parts else tongue.say("Nothing was left behind.")
 
 
-_TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
+_TOLD: dict[str, Callable[[Mapping[str, Any], Tongue], str]] = {
     "source": _visit,
     "generation": _generation,
     "evaluate-memory": _evaluation,
@@ -164,13 +185,9 @@ _TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 
-def _parts(outcome: Mapping[str, Any], names: tuple[tuple[str, str, str], ...]) -> list[str]:
-    return [_counted(number, one, many) for name, one, many in names if (number := outcome.get(name))]
+def _parts(outcome: Mapping[str, Any], names: tuple[tuple[str, str, str], ...], tongue: Tongue) -> str:
+    return ", ".join(tongue.counted(number, one, many) for name, one, many in names if (number := outcome.get(name)))
 
 
-def _joined(parts: list[str]) -> str:
-    return ", ".join(parts)
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def _megabytes(outcome: Mapping[str, Any]) -> str:
+    return f"{outcome['bytes'] / 1_000_000:,.1f}"

@@ -34,6 +34,7 @@ from service.web.bodies import (
 )
 from service.web.comments import threads_of
 from service.web.findings import findings_of
+from service.web.languages import sentence
 from service.web.outline import outline_of
 from service.web.pages import Editor, Rows
 from service.web.panel import panel_of
@@ -172,9 +173,18 @@ def confirm(segment_id: UUID) -> Response:
     return _saved(spread.segment, spread_values(spread) | {"act": sent.operation})
 
 
+def said_of(spread: repeating.Spread) -> list[tuple[int, str]]:
+    """What an act left, and why, in the reader's language."""
+    return [(position, sentence(why)) for position, why in spread.left]
+
+
 def spread_values(spread: repeating.Spread) -> dict[str, Any]:
     """An act on many segments as JSON has it: the rows that it touched, and what it left and why."""
-    return {"others": render(Rows(list(rows_of(spread.done).values()))), "count": len(spread.done), "left": spread.left}
+    return {
+        "others": render(Rows(list(rows_of(spread.done).values()))),
+        "count": len(spread.done),
+        "left": said_of(spread),
+    }
 
 
 @bp.post("/segments/<uuid:segment_id>/split")

@@ -13,8 +13,10 @@ from service.desk import evaluate_memory, jobs
 from service.storage import overview
 from service.storage.evaluations import MemoryEvaluation, evaluations
 from service.storage.runs import Run
+from service.web.languages import say
 from service.web.pages import View
 from service.web.rendering import render
+from service.web.words import day
 from tm.match.evaluation.table import ALL
 
 bp = Blueprint("evaluations", __name__, url_prefix="/memory/evaluations")
@@ -110,9 +112,8 @@ def _plot(found: Sequence[MemoryEvaluation], measure: Measure) -> Plot:
     ticks = [(round(TOP + (high - value) * scale, 1), value) for value in range(low, high + 1, step)]
     name, better = ("TER", "lower is closer") if measure == "ter" else ("chrF", "higher is closer")
     latest = shown[-1][1]
-    told = f"{name} of {len(shown)} evaluations; the last: " + ", ".join(
-        f"{step} {latest[step][measure]:.1f}" for step in STEPS
-    )
+    last = ", ".join(f"{say(step)} {latest[step][measure]:.1f}" for step in STEPS)
+    told = say("{0} of {1} evaluations; the last: {2}", name, len(shown), last)
     return Plot(name, better, lines, ticks, _dates(places, shown), told)
 
 
@@ -130,4 +131,4 @@ def _dates(places: Sequence[float], shown: Sequence[tuple[MemoryEvaluation, Any]
     ends = [(places[0], shown[0][0], "start"), (places[-1], shown[-1][0], "end")]
     if places[0] == places[-1]:
         ends = [(places[0], shown[-1][0], "middle")]
-    return [(x, f"{evaluation.at:%d %b %Y}", anchor) for x, evaluation, anchor in ends]
+    return [(x, day(evaluation.at), anchor) for x, evaluation, anchor in ends]

@@ -14,24 +14,31 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, request
 from flask_babel import Babel, get_locale
 
 from service.auth.guard import caller
+from service.desk.outcomes import Tongue
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
 NAMES = {"en": "English", "fr": "Français"}
 # those that can be spoken: a language without a catalogue is not offered
 LANGUAGES = {name: word for name, word in NAMES.items() if name == "en" or (CATALOGUES / f"{name}.po").is_file()}
 PLACE = re.compile(r"\{\d\}")
+SCRIPTS = Path(__file__).parents[1] / "static" / "js"
+SAID = re.compile(r'(?<![\w.])t\("([^"]+)"')
+COUNTED = re.compile(r'(?<![\w.])counted\([^"]+?, "([^"]+)"(?:, "([^"]+)")?\)')
 
 
 def configure(app: Flask) -> None:
     """Choose the language of each request, and give templates the words for it."""
     Babel(app, locale_selector=_chosen)
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES})
+    app.context_processor(
+        lambda: {"spoken": language(), "languages": LANGUAGES, "script_words": lambda: words_of_scripts(language())}
+    )
 
 
 def language() -> str:
@@ -72,9 +79,40 @@ def ngettext(one: str, many: str, number: int) -> str:
     return said
 
 
+def say(text: str, *values: object) -> str:
+    """A text in the language of this request; `{0}` stands for the first value."""
+    return gettext(text).format(*values)
+
+
+class Spoken(Tongue):
+    """How the desk's sentences are said in the language of this request."""
+
+    def counted(self, number: int, one: str, many: str = "") -> str:
+        """A number with its noun."""
+        return f"{format_decimal(number, locale=language())} {ngettext(one, many or one + 's', number)}"
+
+    def say(self, text: str, *values: object) -> str:
+        """A sentence with values in it."""
+        return say(text, *values)
+
+
+@lru_cache
+def words_of_scripts(name: str) -> dict[str, Any]:
+    """What scripts say, in a language: by the English text, and with both forms where a number goes before it."""
+    known = catalogue(name)
+    found: dict[str, Any] = {}
+    for path in sorted(SCRIPTS.glob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        found |= {said: known.ugettext(said) for said in SAID.findall(text)}
+        for one, many in COUNTED.findall(text):
+            found[one] = [known.ungettext(one, many or one + "s", number) for number in (1, 2)]
+    return found
+
+
 def sentence(text: str) -> str:
     """A sentence that the desk or the memory has made, which know no languages: found whole in the catalogue, or by the
-    pattern that it was made with (`At most {0} characters.`). One that is not there stays as it is."""
+    pattern that it was made with (`At most {0} characters.`), and so what stands in it. One that is not there stays as
+    it is."""
     name = language()
     if name == "en" or not text:
         return text
@@ -83,7 +121,7 @@ def sentence(text: str) -> str:
         return found
     for pattern, said in _patterns(name):
         if made := pattern.fullmatch(text):
-            return said.format(*made.groups())
+            return said.format(*map(sentence, made.groups()))
     return text
 
 

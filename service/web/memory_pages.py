@@ -7,6 +7,7 @@ from typing import Any
 
 from service.desk.units import Growth
 from service.storage.runs import Refresh, Run
+from service.web.languages import say
 from service.web.pages import View
 from service.web.plots import Plot
 from service.web.words import plural
@@ -84,7 +85,13 @@ def said_of(search: Search, hits: Hits) -> str:
     if not search.phrase:
         return ""
     if not found and not more:
-        language = "English" if search.language == "en" else "French"
-        narrowed = ", narrowed down like this" if search.narrowed else ""
-        return f"The memory has no {'more ' if search.before else ''}“{search.phrase}” in {language}{narrowed}."
-    return f"{'More than ' if more else ''}{plural(found, 'unit')} with “{search.phrase}”"
+        if search.before:
+            return say("The memory has no more “{0}”.", search.phrase)
+        if search.narrowed:
+            return say("The memory has no “{0}”, narrowed down like this.", search.phrase)
+        english = search.language == "en"
+        return say(
+            "The memory has no “{0}” in English." if english else "The memory has no “{0}” in French.", search.phrase
+        )
+    units = plural(found, "unit")
+    return say("More than {0} with “{1}”" if more else "{0} with “{1}”", units, search.phrase)

@@ -9,6 +9,7 @@ from typing import Any
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.releases import History, Segment
 from service.web.findings import findings_of
+from service.web.languages import say
 from service.web.panel_pages import Entry, FragmentCard, Panel, Piece, ProposalCard, RepairedText, Threads
 from service.web.pieces import Mark, compared, marked, marks, reworded
 from service.web.segment_terms import terms_of
@@ -100,15 +101,16 @@ def _repair(repair: Mapping[str, Any]) -> RepairedText:
 
 def _why(one: Mapping[str, Any]) -> str:
     """Why a word was put in, for who wants to know before taking it over."""
-    has = f"this text has “{one['query']}”" if one["query"] else "this text does not"
-    return f"The memory has “{one['unit']}”, {has}: {_known(one)}"
+    if one["query"]:
+        return say("The memory has “{0}”, this text has “{1}”: {2}", one["unit"], one["query"], _known(one))
+    return say("The memory has “{0}”, this text does not: {1}", one["unit"], _known(one))
 
 
 def _known(one: Mapping[str, Any]) -> str:
-    said = {"glossary": "from the glossary", "name": "a name that both languages write alike"}
+    said = {"glossary": say("from the glossary"), "name": say("a name that both languages write alike")}
     if one["origin"] in said:
         return said[one["origin"]]
-    return f"seen {plural(one['evidence'], 'time')}" if one["query"] else "the word is left out"
+    return say("seen {0}", plural(one["evidence"], "time")) if one["query"] else say("the word is left out")
 
 
 def _fragment(rank: int, row: Mapping[str, Any]) -> FragmentCard:

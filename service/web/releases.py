@@ -22,6 +22,7 @@ from service.storage.work import Waiting, failed_of, waiting_for
 from service.web import errors, words
 from service.web.downloads import attachment
 from service.web.fields import day, line
+from service.web.languages import say, sentence
 from service.web.pages import NewRelease, Progress, ReleaseLine, ReleaseList, ReleasePage, ReleaseStatus
 from service.web.rendering import render
 from tm.errors import InputError, PasserelleError, TooLarge
@@ -191,8 +192,9 @@ def publish_it(release_id: UUID) -> Response:
 def approve_all(release_id: UUID) -> str:
     """Approve what the caller may approve, and say what was left and why."""
     done = review.approve_all(db(), actor(), str(release_id), acknowledged="acknowledged" in request.form)
-    said = f"Approved: {words.plural(done.approved, 'segment')}."
-    return render(_page(get_release(db(), str(release_id)), said, done.left))
+    said = say("Approved: {0}.", words.plural(done.approved, "segment"))
+    left = [(position, sentence(why)) for position, why in done.left]
+    return render(_page(get_release(db(), str(release_id)), said, left))
 
 
 @bp.post("/<uuid:release_id>/assign")

@@ -30,7 +30,7 @@ def configure(app: Flask) -> None:
         number=words.number,
         size=words.size,
         duration=words.duration,
-        told=lambda run: outcomes.tell(run.kind, run.outcome),
+        told=lambda run: outcomes.tell(run.kind, run.outcome, languages.Spoken()),
         moment=words.moment,
         day=words.day,
         plural=words.plural,

@@ -12,7 +12,7 @@ from service.desk import bulk, repetitions, replacing
 from service.desk.patterns import Pattern
 from service.storage.releases import Segment
 from service.web.bodies import BulkBody, PatternBody, ReplaceBody, TakeBackBody, body
-from service.web.editor import spread_values
+from service.web.editor import said_of, spread_values
 from service.web.pages import View
 from service.web.panel_pages import Piece
 from service.web.rendering import render
@@ -64,7 +64,7 @@ def bulk_act(release_id: UUID) -> Response:
     wanted = bulk.Bulk(sent.act, sent.reason, sent.category, sent.least, sent.acknowledged)
     if sent.operation is None:
         found = bulk.foresee(db(), actor(), str(release_id), wanted, sent.seen)
-        return jsonify({"count": len(found.done), "left": found.left})
+        return jsonify({"count": len(found.done), "left": said_of(found)})
     return jsonify(spread_values(bulk.do(db(), actor(), str(release_id), wanted, sent.seen, sent.operation)))
 
 

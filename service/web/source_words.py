@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.desk.visits import counts_of
 from service.storage.sources import SourceVisit
+from service.web.languages import say
 from service.web.words import plural
 
 KINDS = {"feed": "RSS or Atom feed", "sitemap": "sitemap", "list": "list of addresses", "folder": "folder"}
@@ -63,26 +64,26 @@ CODES = {
 def why(code: str | None) -> str:
     """What a code means, as the end of a sentence."""
     if code and code.startswith("HTTP_"):
-        return f"the server answers with status {code.removeprefix('HTTP_')}"
-    return CODES.get(code or "", "it could not be used")
+        return say("the server answers with status {0}", code.removeprefix("HTTP_"))
+    return say(CODES.get(code or "", "it could not be used"))
 
 
 def summary(visit: SourceVisit) -> list[str]:
     """What a visit found, in plain words, the most important first."""
     if visit.code:
-        return [f"The list could not be read: {why(visit.code)}."]
+        return [say("The list could not be read: {0}.", why(visit.code))]
     counts = counts_of(visit)
     said = [
         (counts["paired"], plural(counts["paired"], "new pair of pages", "new pairs of pages")),
-        (counts["paired_again"], plural(counts["paired_again"], "pair") + " that had changed"),
-        (counts["added"], plural(counts["added"], "unit") + " learned"),
-        (counts["superseded"], plural(counts["superseded"], "unit") + " superseded"),
+        (counts["paired_again"], say("{0} that had changed", plural(counts["paired_again"], "pair"))),
+        (counts["added"], say("{0} learned", plural(counts["added"], "unit"))),
+        (counts["superseded"], say("{0} superseded", plural(counts["superseded"], "unit"))),
         (counts["doubtful"], plural(counts["doubtful"], "doubtful bead waits", "doubtful beads wait")),
-        (counts["vanished"], plural(counts["vanished"], "page") + " gone"),
-        (counts["unpaired"], plural(counts["unpaired"], "pair") + " refused"),
+        (counts["vanished"], say("{0} gone", plural(counts["vanished"], "page"))),
+        (counts["unpaired"], say("{0} refused", plural(counts["unpaired"], "pair"))),
     ]
     trouble = counts["refused"] + counts["failed"] + counts["unreadable"]
     parts = [text for number, text in said if number]
-    parts += [f"{plural(trouble, 'page')} with trouble"] if trouble else []
-    rest = f"{plural(counts['unchanged'], 'page')} unchanged"
-    return [*parts, rest] if counts["unchanged"] else parts or ["Nothing was found."]
+    parts += [say("{0} with trouble", plural(trouble, "page"))] if trouble else []
+    rest = say("{0} unchanged", plural(counts["unchanged"], "page"))
+    return [*parts, rest] if counts["unchanged"] else parts or [say("Nothing was found.")]

@@ -93,13 +93,20 @@ def _import(state: str) -> Import:
 
 @pytest.mark.backends("sqlite")
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (400, "dark"), (1440, "dark"), (400, "light")])
+@pytest.mark.parametrize(
+    ("width", "theme", "language"),
+    [(1440, "light", "en"), (400, "dark", "en"), (1440, "dark", "fr"), (400, "light", "fr")],
+)
 def test_nothing_of_the_memory_sticks_out_and_axe_finds_nothing(
-    chromium: Browser, address: str, repaired: Place, shown: dict[str, str], width: int, theme: Theme
+    chromium: Browser, address: str, repaired: Place, shown: dict[str, str], width: int, theme: Theme, language: str
 ) -> None:
     found: list[str] = []
     context = chromium.new_context(
-        base_url=address, viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
+        base_url=address,
+        viewport={"width": width, "height": 900},
+        color_scheme=theme,
+        reduced_motion="reduce",
+        locale=language,
     )
     page = context.new_page()
     listen(page, found)

@@ -1,8 +1,12 @@
 // The bar at the bottom: segments by state, words left, and when it was saved last.
 import { clock } from "./times.js";
+import { counted, t } from "./speech.js";
 
 const ORDER = ["approved", "translated", "rejected", "draft", "pretranslated", "untranslated"];
-const WORDS = { rejected: "sent back", pretranslated: "pre-translated" };
+const WORDS = {
+  approved: t("approved"), translated: t("translated"), rejected: t("sent back"), draft: t("draft"),
+  pretranslated: t("pre-translated"), untranslated: t("untranslated"),
+};
 const DONE = new Set(["approved", "translated"]);
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -21,9 +25,9 @@ export class Bar {
       if (!DONE.has(segment.state)) left += segment.words;
     }
     const present = ORDER.filter((state) => counts[state]);
-    const words = present.map((state) => `${counts[state]} ${WORDS[state] ?? state}`).join(", ");
-    this.counts.textContent = `${words || "no segments yet"} · ${left.toLocaleString("en")} ${left === 1 ? "word" : "words"} left`;
-    this.svg.setAttribute("aria-label", words || "no segments yet");
+    const words = present.map((state) => `${counts[state]} ${WORDS[state]}`).join(", ");
+    this.counts.textContent = `${words || t("no segments yet")} · ${t("{0} left", counted(left, "word"))}`;
+    this.svg.setAttribute("aria-label", words || t("no segments yet"));
     let start = 0;
     this.svg.replaceChildren(...present.map((state) => {
       const part = document.createElementNS(SVG, "rect");
@@ -38,13 +42,13 @@ export class Bar {
   say(kind, detail) {
     this.saved.className = `saved is-${kind}`;
     this.saved.textContent = {
-      saved: () => `saved ${clock(detail)}`,
-      draft: () => `draft saved ${clock(detail)}`,
-      typing: () => "typing …",
-      saving: () => "saving …",
-      waiting: () => "not saved, trying again: leave this page open",
-      away: () => "the server does not answer: kept in this browser, sent later",
-      "signed-out": () => "not saved, please sign in",
+      saved: () => t("saved {0}", clock(detail)),
+      draft: () => t("draft saved {0}", clock(detail)),
+      typing: () => t("typing …"),
+      saving: () => t("saving …"),
+      waiting: () => t("not saved, trying again: leave this page open"),
+      away: () => t("the server does not answer: kept in this browser, sent later"),
+      "signed-out": () => t("not saved, please sign in"),
       refused: () => detail,
       told: () => detail,
     }[kind]();

@@ -1,4 +1,5 @@
 // What opens inside a bead: the form to edit its texts, and the choice of where to split it.
+import { t } from "./speech.js";
 
 const textOf = (row, side) => (row.querySelector(`.${side} .told`) ?? row.querySelector(`.${side} .pieces`)).textContent;
 
@@ -55,9 +56,9 @@ export class Split {
       pieces.forEach((piece, at) => piece.classList.toggle("second", at >= this.cut[side]));
     }
     const { fr, en } = this.cut;
-    const rest = `${this.pieces.fr.length - fr} French and ${this.pieces.en.length - en} English`;
-    const words = `The first bead takes ${fr} French and ${en} English, the second ${rest}.`;
-    this.words = this.edited ? `${words} The edited text will be gone.` : words;
+    const rest = [this.pieces.fr.length - fr, this.pieces.en.length - en];
+    const words = t("The first bead takes {0} French and {1} English, the second {2} French and {3} English.", fr, en, ...rest);
+    this.words = this.edited ? `${words} ${t("The edited text will be gone.")}` : words;
     this.element.querySelector('[data-slot="split-words"]').textContent = this.words;
   }
 

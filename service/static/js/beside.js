@@ -1,5 +1,6 @@
 // The concordance beside the list: the marked words, looked up in the memory without leaving the segment.
 import { get, parsed } from "./http.js";
+import { t } from "./speech.js";
 
 const PAUSE = 200; // milliseconds after the last key
 
@@ -50,7 +51,7 @@ export class Beside {
       this.results.replaceChildren(fresh);
       this.editor.slot("concordance-said").textContent = fresh.dataset.said;
     } catch {
-      if (number === this.asked) this.editor.slot("concordance-said").textContent = "The server does not answer just now. Try again in a moment.";
+      if (number === this.asked) this.editor.slot("concordance-said").textContent = t("The server does not answer just now. Try again in a moment.");
     }
   }
 }

@@ -1,8 +1,9 @@
 // One act on all segments that are shown: how many it touches and what it leaves is said before it is done.
 import { Refusal, send } from "./http.js";
 import { operation } from "./segments.js";
+import { counted, t } from "./speech.js";
 
-const counted = (n) => `${n} ${n === 1 ? "segment" : "segments"}`;
+const segments = (n) => counted(n, "segment");
 
 export class Bulk {
   constructor(editor) {
@@ -46,10 +47,10 @@ export class Bulk {
     await this.trying(async () => {
       const { count, left } = await send("POST", this.url, this.wanted);
       if (number !== this.asked) return;
-      this.slot("bulk-said").textContent = `It touches ${counted(count)} of ${Object.keys(this.seen).length} shown.`;
+      this.slot("bulk-said").textContent = t("It touches {0} of {1} shown.", segments(count), Object.keys(this.seen).length);
       this.list(left);
       this.button.disabled = !count;
-      this.button.textContent = `Do it to ${counted(count)}`;
+      this.button.textContent = t("Do it to {0}", segments(count));
     });
   }
 
@@ -63,14 +64,14 @@ export class Bulk {
 
   async do() {
     const { editor, wanted } = this;
-    if (wanted.act === "send-back" && !wanted.reason.trim()) return this.tell("Say in a few words why.");
+    if (wanted.act === "send-back" && !wanted.reason.trim()) return this.tell(t("Say in a few words why."));
     const body = { ...wanted, operation: operation() };
     await this.trying(async () => {
       const answer = await editor.saving.patience.insist(() => send("POST", this.url, body));
       editor.repetitions.take(answer);
       this.dialog.close();
-      const left = answer.left.length ? ` ${counted(answer.left.length)} left as they are.` : "";
-      editor.say("told", `Done to ${counted(answer.count)}.${left}`);
+      const left = answer.left.length ? t("{0} left as they are.", segments(answer.left.length)) : "";
+      editor.say("told", `${t("Done to {0}.", segments(answer.count))} ${left}`.trim());
     });
   }
 
@@ -85,7 +86,7 @@ export class Bulk {
       await work();
     } catch (error) {
       if (!(error instanceof Refusal)) console.error(error);
-      this.tell(error instanceof Refusal ? error.message : "The server does not answer just now. Try again in a moment.");
+      this.tell(error instanceof Refusal ? error.message : t("The server does not answer just now. Try again in a moment."));
     }
   }
 }

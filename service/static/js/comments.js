@@ -1,6 +1,7 @@
 // Comments on the open segment: written, answered, settled; @ offers the names of those who may be told.
 import { bind } from "./main.js";
 import { Refusal, parsed, send } from "./http.js";
+import { t } from "./speech.js";
 
 export class Comments {
   constructor(editor) {
@@ -63,7 +64,7 @@ export class Comments {
 
   answering(thread) {
     this.form.dataset.thread = thread ?? "";
-    this.section.querySelector('[data-slot="say-label"]').textContent = thread ? "Answer" : "Comment";
+    this.section.querySelector('[data-slot="say-label"]').textContent = thread ? t("Answer") : t("Comment");
   }
 
   wrote() {
@@ -143,7 +144,7 @@ export class Comments {
     const thread = form.dataset.thread ? Number(form.dataset.thread) : null;
     if (await this.act(`/segments/${segment.id}/comments`, { text: field.value, thread })) {
       this.typed.delete(segment.id);
-      editor.say("told", "Comment sent.");
+      editor.say("told", t("Comment sent."));
       editor.field?.focus();
     }
   }

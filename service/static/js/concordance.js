@@ -1,6 +1,7 @@
 // The concordance while somebody types: what is found takes the place of what was found before, and the address follows,
 // so that the page can be loaded again, kept or sent to a colleague.
 import { Refusal, SignedOut, get, parsed } from "./http.js";
+import { counted, t } from "./speech.js";
 
 const PAUSE = 200; // milliseconds after the last key
 const SHORTEST = 2; // letters; a single one stands almost everywhere
@@ -58,8 +59,9 @@ export function start(form) {
     }
     link.closest(".actions").replaceWith(...fresh.querySelectorAll(".actions"));
     const count = body?.rows.length ?? 0;
-    const further = "more" in fresh.dataset ? "More than " : "";
-    slot("said").textContent = `${further}${count.toLocaleString("en")} units with “${field.value.trim()}”`;
+    const units = counted(count, "unit");
+    slot("said").textContent = "more" in fresh.dataset
+      ? t("More than {0} with “{1}”", units, field.value.trim()) : t("{0} with “{1}”", units, field.value.trim());
   }
 
   // The fragment at an address, or nothing where a later question has been asked meanwhile.
@@ -73,7 +75,7 @@ export function start(form) {
       if (number !== asked) return null;
       if (error instanceof SignedOut) location.reload(); // the address holds the question: it is asked again afterwards
       else if (error instanceof Refusal) form.submit(); // the page itself says what is wrong with it
-      else slot("said").textContent = "The server does not answer just now. Try again in a moment.";
+      else slot("said").textContent = t("The server does not answer just now. Try again in a moment.");
       return null;
     } finally {
       if (number === asked) results.removeAttribute("aria-busy");

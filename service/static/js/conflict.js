@@ -1,6 +1,7 @@
 // Two people, one segment: three texts, word by word, and a choice.
 import { merged, show } from "./words.js";
 import { clock } from "./times.js";
+import { t } from "./speech.js";
 
 export class Conflicts {
   constructor(dialog) {
@@ -30,17 +31,17 @@ export class Conflicts {
     const slot = (name) => this.dialog.querySelector(`[data-slot="${name}"]`);
     const before = base.text || segment.base;
     slot("conflict-words").textContent =
-      `Segment ${segment.position}: ${theirs.person || "Somebody"} saved it${theirs.at ? ` at ${clock(theirs.at)}` : ""} (${theirs.state}), after you had opened it.`;
+      t("Segment {0}: {1} saved it at {2}, after you had opened it.", segment.position, theirs.person || t("somebody"), theirs.at ? clock(theirs.at) : "–");
     slot("base").textContent = before || "(empty)";
-    slot("theirs-title").textContent = `Theirs: ${theirs.person || "somebody"}${theirs.at ? `, ${clock(theirs.at)}` : ""}`;
+    slot("theirs-title").textContent = t("Theirs: {0}, {1}", theirs.person || t("somebody"), theirs.at ? clock(theirs.at) : "–");
     // where both began with nothing, what differs is what one has and the other has not
     show(slot("theirs"), before || theirs.text, theirs.text);
     show(slot("mine"), before || theirs.text, mine);
     const both = before && merged(before, mine, theirs.text);
     slot("merged").value = both ?? mine;
-    slot("merged-how").textContent = both ? "Both changes stand in it: they touch different words." : "";
+    slot("merged-how").textContent = both ? t("Both changes stand in it: they touch different words.") : "";
     const approved = theirs.state === "approved";
-    slot("conflict-why").textContent = approved ? "Theirs is approved; it has to be reopened before another text can stand." : "";
+    slot("conflict-why").textContent = approved ? t("Theirs is approved; it has to be reopened before another text can stand.") : "";
     for (const choice of ["mine", "merged"]) this.dialog.querySelector(`[data-choice="${choice}"]`).disabled = approved;
     this.dialog.showModal();
     return new Promise((resolve) => {

@@ -1,6 +1,7 @@
 // Splitting the open segment, and merging it with the next one.
 import { Refusal, send } from "./http.js";
 import { operation } from "./segments.js";
+import { t } from "./speech.js";
 
 const WORD = /\S+/gu;
 const ENDS = /[.!?…;:»]$/u; // a word after which one would split most likely
@@ -26,9 +27,9 @@ export class Cutting {
   async open() {
     const { active: segment } = this.editor;
     if (!this.may([segment]) || !(await this.stored([segment]))) return;
-    if (!/\S\s+\S/u.test(segment.source)) return this.editor.say("told", "This segment is a single word.");
+    if (!/\S\s+\S/u.test(segment.source)) return this.editor.say("told", t("This segment is a single word."));
     this.segment = segment;
-    this.slot("split-title").textContent = `Split segment ${segment.position}`;
+    this.slot("split-title").textContent = t("Split segment {0}", segment.position);
     this.places.source.show(segment.source);
     this.places.target.show(segment.target);
     this.slot("split-translation").hidden = !segment.target;
@@ -45,7 +46,7 @@ export class Cutting {
     const answer = await this.send(segment, "split", { at, target_at: targetAt, seen: segment.version });
     if (!answer) return;
     this.dialog.close();
-    this.editor.say("told", `Split: segments ${segment.position} and ${segment.position + 1}.`);
+    this.editor.say("told", t("Split: segments {0} and {1}.", segment.position, segment.position + 1));
   }
 
   async merge() {
@@ -53,20 +54,20 @@ export class Cutting {
     const segment = editor.active;
     const following = editor.order[segment.position];
     if (!following || following.row.closest(".block") !== segment.row.closest(".block")) {
-      return editor.say("told", "The next segment stands in another paragraph: only neighbours within one are merged.");
+      return editor.say("told", t("The next segment stands in another paragraph: only neighbours within one are merged."));
     }
     if (!this.may([segment, following]) || !(await this.stored([segment, following]))) return;
     const known = { following: following.id, following_seen: following.version, seen: segment.version };
     const answer = await this.send(segment, "merge", known);
     if (!answer) return;
-    editor.say("told", "Merged with the next segment.");
+    editor.say("told", t("Merged with the next segment."));
     this.offer(answer.never_after && { segment, word: answer.never_after });
   }
 
   may(segments) {
     const { editor } = this;
     const settled = segments.find((segment) => !segment.editable);
-    if (settled) editor.say("refused", `Segment ${settled.position} is approved: it has to be reopened first.`);
+    if (settled) editor.say("refused", t("Segment {0} is approved: it has to be reopened first.", settled.position));
     return !settled && editor.rights.has("segment.cut");
   }
 
@@ -78,7 +79,7 @@ export class Cutting {
     }
     for (const segment of segments) await segment.queue;
     const open = segments.some((segment) => segment.dirty);
-    if (open) this.editor.say("refused", "The text could not be saved just now: nothing was cut.");
+    if (open) this.editor.say("refused", t("The text could not be saved just now: nothing was cut."));
     return !open;
   }
 
@@ -104,18 +105,18 @@ export class Cutting {
     this.lasting = lasting || null;
     const place = lasting && this.editor.slot("lasting", lasting.segment.row);
     if (!place) return;
-    place.querySelector("span").textContent = `Shall no segment of this project end after “${lasting.word}” from now on?`;
+    place.querySelector("span").textContent = t("Shall no segment of this project end after “{0}” from now on?", lasting.word);
     place.hidden = false;
   }
 
   async neverAfter() {
     const { editor, lasting } = this;
-    if (!lasting) return editor.say("told", "There is no merge to make a rule of.");
+    if (!lasting) return editor.say("told", t("There is no merge to make a rule of."));
     try {
       await send("POST", `/segments/${lasting.segment.id}/never-after`, { word: lasting.word });
       editor.slot("lasting", lasting.segment.row).hidden = true;
       this.lasting = null;
-      editor.say("told", `A rule of the project: no segment ends after “${lasting.word}”.`);
+      editor.say("told", t("A rule of the project: no segment ends after “{0}”.", lasting.word));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       editor.say("refused", error.message);
@@ -156,7 +157,7 @@ class Places {
     const words = text.slice(at).match(WORD);
     element.setAttribute("aria-valuemax", this.starts.length);
     element.setAttribute("aria-valuenow", this.chosen + 1);
-    element.setAttribute("aria-valuetext", words ? `before “${words.slice(0, 3).join(" ")}”` : "stays whole with the first part");
+    element.setAttribute("aria-valuetext", words ? t("before “{0}”", words.slice(0, 3).join(" ")) : t("stays whole with the first part"));
   }
 
   pressed(event) {

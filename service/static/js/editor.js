@@ -10,6 +10,7 @@ import { Pulse } from "./pulse.js";
 import { Saving, Segment } from "./segments.js";
 import { SignIn } from "./signin.js";
 import { clock } from "./times.js";
+import { t } from "./speech.js";
 
 const AHEAD = 5; // panels asked for before they are needed
 
@@ -131,7 +132,7 @@ class Editor {
   name() {
     const { active: segment, field } = this;
     const label = segment.row.querySelector(".work label");
-    label.textContent = `Translation of segment ${segment.position}`;
+    label.textContent = t("Translation of segment {0}", segment.position);
     label.htmlFor = field.id = `field-${segment.position}`;
   }
 
@@ -158,8 +159,8 @@ class Editor {
     const note = this.slot("note", segment.row);
     const behind = segment.dirty && segment.seen !== segment.version;
     const notes = [];
-    if (segment.dirty && segment.draftAt) notes.push(`Your draft of ${clock(segment.draftAt)}.`);
-    if (behind) notes.push("The text has changed since you began: saving will show both.");
+    if (segment.dirty && segment.draftAt) notes.push(t("Your draft of {0}.", clock(segment.draftAt)));
+    if (behind) notes.push(t("The text has changed since you began: saving will show both."));
     if (this.told) notes.push(this.told);
     note.textContent = notes.join(" ");
     note.hidden = !notes.length;
@@ -185,14 +186,14 @@ class Editor {
     const approving = segment.state === "translated" && may("segment.approve") && !why;
     button("approve").classList.toggle("main", approving);
     button("confirm").classList.toggle("main", !approving);
-    this.slot("why", segment.row).textContent = published ? "Published: this text stands."
+    this.slot("why", segment.row).textContent = published ? t("Published: this text stands.")
       : segment.editable && may("segment.approve") ? why : "";
   }
 
   whyNotApprove(segment) {
-    if (segment.dirty) return "You have changed the text: confirm it, and somebody else approves it.";
-    if (segment.own) return "Your own text: somebody else must approve it.";
-    if (!["translated", "pretranslated"].includes(segment.state)) return "There is nothing confirmed to approve yet.";
+    if (segment.dirty) return t("You have changed the text: confirm it, and somebody else approves it.");
+    if (segment.own) return t("Your own text: somebody else must approve it.");
+    if (!["translated", "pretranslated"].includes(segment.state)) return t("There is nothing confirmed to approve yet.");
     return "";
   }
 
@@ -268,7 +269,7 @@ class Editor {
     const segment = this.active;
     const next = choose(segment);
     if (segment.editable && this.rights.has("segment.edit")) {
-      if (!segment.text.trim()) return this.bar.say("refused", "An empty text cannot be confirmed.");
+      if (!segment.text.trim()) return this.bar.say("refused", t("An empty text cannot be confirmed."));
       // confirming what a colleague has confirmed would make it one's own text, which one may not approve
       if (segment.dirty || segment.state !== "translated") this.save(true, alone);
     }
@@ -308,7 +309,7 @@ class Editor {
 
   async settle(segment, conflict, { name, details }) {
     const mine = details.text ?? segment.text;
-    this.bar.say("refused", "Not saved yet: choose which text stands.");
+    this.bar.say("refused", t("Not saved yet: choose which text stands."));
     const [choice, text] = await this.conflicts.settle(segment, { ...conflict, mine });
     segment.seen = segment.version = conflict.theirs.version;
     segment.target = segment.base = conflict.theirs.text;
@@ -342,7 +343,7 @@ class Editor {
 
   move(segment) {
     if (segment) return this.open(segment);
-    this.bar.say("told", "That was the last one.");
+    this.bar.say("told", t("That was the last one."));
     this.draw();
   }
 
@@ -353,7 +354,7 @@ class Editor {
     const untouched = segment.take(row);
     this.mark(segment);
     if (segment === this.active) {
-      this.told = segment.target !== before && untouched ? "The text has just changed." : this.told;
+      this.told = segment.target !== before && untouched ? t("The text has just changed.") : this.told;
       this.draw();
     }
     this.panel.refresh(segment);
@@ -376,14 +377,14 @@ class Editor {
     if (!segment.dirty) return;
     const mark = document.createElement("span");
     mark.className = "own-draft";
-    mark.textContent = "your draft, not confirmed";
+    mark.textContent = t("your draft, not confirmed");
     marks.append(mark);
   }
 
   worker({ live, done, total, failed, state }) {
     this.root.dataset.releaseState = state;
-    this.slot("worker").textContent = live ? `The worker is still proposing: ${done} of ${total}.`
-      : failed ? `The proposals stopped: ${failed}` : "";
+    this.slot("worker").textContent = live ? t("The worker is still proposing: {0} of {1}.", done, total)
+      : failed ? t("The proposals stopped: {0}", failed) : "";
   }
 
   counted() {
@@ -397,7 +398,7 @@ class Editor {
     const { segment, error } = detail;
     if (error.code === "SEGMENT_MERGED") this.pulse.now();
     if (segment.row.isConnected && segment === this.active) this.told = error.message;
-    this.bar.say("refused", `Segment ${segment.position}: ${error.message}`);
+    this.bar.say("refused", t("Segment {0}: {1}", segment.position, error.message));
     this.draw();
   }
 }

@@ -1,4 +1,6 @@
 // Which segments are shown: one of the filters, and what the form beside the list asks for.
+import { t } from "./speech.js";
+
 export const TODO = new Set(["untranslated", "pretranslated", "draft", "rejected"]);
 
 export const FILTERS = {
@@ -89,7 +91,7 @@ export class Filters {
     for (const stretch of editor.root.querySelectorAll(".stretch")) stretch.hidden = !stretch.querySelector(".block:not([hidden])");
     editor.slot("none").hidden = count > 0 || !editor.order.length;
     this.form.querySelector('[data-act="show-all"]').hidden = !this.narrowed;
-    editor.slot("narrowed").textContent = this.narrowed ? `${count} of ${editor.order.length} shown` : "";
+    editor.slot("narrowed").textContent = this.narrowed ? t("{0} of {1} shown", count, editor.order.length) : "";
     const first = editor.order.find((segment) => editor.shown(segment));
     if (first && (!editor.active || !editor.shown(editor.active))) editor.open(first, { focus: !this.form.contains(document.activeElement) });
   }

@@ -1,10 +1,10 @@
 // What a second reader would find in the open text: told as one types, shown in the field, mended by a key.
 import { Refusal, get, parsed, send } from "./http.js";
 import { within } from "./insert.js";
+import { counted, t } from "./speech.js";
 
 const QUIET = 400; // milliseconds between two questions for counts
 const AT_ONCE = 50; // segments that are asked for at once
-const counted = (n, one) => `${n} ${n === 1 ? one : `${one}s`}`;
 
 export class Findings {
   constructor(editor) {
@@ -46,8 +46,8 @@ export class Findings {
   // Said aloud when it is something new, and not at every key.
   tell() {
     const messages = [...this.section.querySelectorAll(".finding bdi")].map((one) => one.textContent);
-    const words = messages.length ? `${messages.length} ${messages.length === 1 ? "finding" : "findings"}: ${messages[0]}`
-      : this.said && "No findings are left.";
+    const words = messages.length ? t("{0}: {1}", counted(messages.length, "finding"), messages[0])
+      : this.said && t("No findings are left.");
     if (words !== this.said) this.editor.slot("findings-said").textContent = words;
     this.said = messages.length ? words : "";
   }
@@ -55,10 +55,10 @@ export class Findings {
   // From one finding that has a place to the next, round again.
   next() {
     const shown = [...this.section?.querySelectorAll('[data-act="show-finding"]') ?? []];
-    if (!shown.length) return this.editor.say("told", "No finding has a place in this text.");
+    if (!shown.length) return this.editor.say("told", t("No finding has a place in this text."));
     this.at = this.at === undefined || this.at + 1 >= shown.length ? 0 : this.at + 1;
     this.show(shown[this.at]);
-    this.editor.say("told", `Finding ${this.at + 1} of ${shown.length}.`);
+    this.editor.say("told", t("Finding {0} of {1}.", this.at + 1, shown.length));
   }
 
   opened() { this.at = undefined; }
@@ -74,10 +74,10 @@ export class Findings {
     const button = pressed ?? this.section?.querySelector('[data-act="mend"]');
     const { field, bar } = this.editor;
     if (field.readOnly) return;
-    if (!button) return bar.say("told", "There is nothing here that one key can mend.");
+    if (!button) return bar.say("told", t("There is nothing here that one key can mend."));
     const { start, end, old, new: text } = button.dataset;
     // the finding is of the text as it was sent: what was typed since may have moved its place
-    if (field.value.slice(Number(start), Number(end)) !== old) return bar.say("told", "The text has just changed: in a moment.");
+    if (field.value.slice(Number(start), Number(end)) !== old) return bar.say("told", t("The text has just changed: in a moment."));
     within(field, Number(start), Number(end), text);
     this.editor.typed();
     this.editor.saving.keep(this.editor.active);
@@ -87,7 +87,7 @@ export class Findings {
 
   ask(pressed) {
     const finding = pressed?.closest(".finding") ?? this.section?.querySelector(".finding");
-    if (!finding) return this.editor.say("told", "Nothing was found in this text.");
+    if (!finding) return this.editor.say("told", t("Nothing was found in this text."));
     const form = finding.querySelector(".reason-form");
     form.hidden = false;
     const input = form.querySelector("input");
@@ -105,7 +105,7 @@ export class Findings {
 
   intend(finding) {
     const reason = finding.querySelector(".reason-form input").value.trim();
-    if (!reason) return this.editor.say("refused", "Say in a few words why.");
+    if (!reason) return this.editor.say("refused", t("Say in a few words why."));
     return this.settle("intended", { code: finding.dataset.code, reason });
   }
 
@@ -118,7 +118,7 @@ export class Findings {
       this.found(segment, answer);
       this.count(segment, answer.found);
       editor.counted();
-      editor.say("told", act === "intended" ? "Remembered: it is not asked again for this source." : "It is a finding again.");
+      editor.say("told", act === "intended" ? t("Remembered: it is not asked again for this source.") : t("It is a finding again."));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       editor.say("refused", error.message);
@@ -182,10 +182,10 @@ export class Findings {
   // What stands against an approval: words that say so, or "". Warnings are shown once, then they may stand.
   against(segment) {
     const [errors, warnings] = segment.found ?? [0, 0];
-    if (errors) return `${counted(errors, "error")} in this text: mend it, or say why it is meant.`;
+    if (errors) return t("{0} in this text: mend it, or say why it is meant.", counted(errors, "error"));
     const asking = `${segment.id} ${segment.version}`;
     if (!warnings || this.asked === asking) return "";
     this.asked = asking;
-    return `${counted(warnings, "warning")} in this text: approve once more if it may stand.`;
+    return t("{0} in this text: approve once more if it may stand.", counted(warnings, "warning"));
   }
 }

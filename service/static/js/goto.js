@@ -1,4 +1,6 @@
 // To a segment by its number.
+import { t } from "./speech.js";
+
 export class GoTo {
   constructor(editor) {
     this.editor = editor;
@@ -23,7 +25,7 @@ export class GoTo {
     const address = `${location.origin}/segments/${editor.active.id}`;
     try {
       await navigator.clipboard.writeText(address);
-      editor.say("told", `The address of segment ${editor.active.position} is copied.`);
+      editor.say("told", t("The address of segment {0} is copied.", editor.active.position));
     } catch {
       editor.say("told", address);
     }
@@ -32,7 +34,7 @@ export class GoTo {
   open(position) {
     const { editor } = this;
     const found = editor.order.find((segment) => segment.position === position);
-    if (!found) return editor.say("told", `There is no segment ${position}.`);
+    if (!found) return editor.say("told", t("There is no segment {0}.", position));
     if (!editor.shown(found)) editor.filters.clear();
     editor.open(found);
   }

@@ -1,6 +1,7 @@
 // Forms that hand files in: what was chosen stays chosen when something is refused.
 import { bind } from "./main.js";
 import { parsed } from "./http.js";
+import { t } from "./speech.js";
 
 export function start(form) {
   const outcome = document.querySelector('[data-slot="outcome"]');
@@ -10,13 +11,13 @@ export function start(form) {
     event.preventDefault();
     const files = [...form.querySelectorAll('input[type="file"]')].flatMap((input) => [...input.files]);
     const size = files.reduce((sum, file) => sum + file.size, 0);
-    if (!files.length) return trouble("No file was chosen.", "Choose files first.");
-    if (size > Number(form.dataset.limit) * 1e6) return trouble("These files are larger than is allowed at once.", "Hand them in in parts.");
+    if (!files.length) return trouble(t("No file was chosen."), t("Choose files first."));
+    if (size > Number(form.dataset.limit) * 1e6) return trouble(t("These files are larger than is allowed at once."), t("Hand them in in parts."));
     button.disabled = true;
     try {
       await hand(filled(new FormData(form)));
     } catch {
-      trouble("The server does not answer.", "Nothing is lost; try again in a moment.");
+      trouble(t("The server does not answer."), t("Nothing is lost; try again in a moment."));
     } finally {
       button.disabled = false;
     }
@@ -25,10 +26,10 @@ export function start(form) {
   async function hand(data) {
     const response = await fetch(form.action, { method: "POST", body: data });
     if (response.redirected) return location.assign(response.url);
-    if (response.status === 401) return trouble("Your sign-in has ended.", "Sign in in another tab, then try again.");
+    if (response.status === 401) return trouble(t("Your sign-in has ended."), t("Sign in in another tab, then try again."));
     const page = parsed(await response.text());
     const slots = ["outcome", "pairs"].map((name) => [name, page.querySelector(`[data-slot="${name}"]`)]);
-    if (!slots[0][1]) return trouble("The server refused this.", "Load the page again.");
+    if (!slots[0][1]) return trouble(t("The server refused this."), t("Load the page again."));
     for (const [name, fresh] of slots) {
       const old = document.querySelector(`[data-slot="${name}"]`);
       old.replaceChildren(...fresh.childNodes);

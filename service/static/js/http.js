@@ -1,9 +1,10 @@
 // Requests to our own server: the form token, JSON, and one kind of error for each way to fail.
+import { t } from "./speech.js";
 
 export class Refusal extends Error {
   // The server has read the request and says no; trying again as it is will not help.
   constructor(status, answer) {
-    super(answer.message || "The server refused this.");
+    super(answer.message || t("The server refused this."));
     this.status = status;
     this.code = answer.code || "";
     this.answer = answer;

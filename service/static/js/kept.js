@@ -1,6 +1,7 @@
 // What was typed and done and has not reached the server: kept in this browser, taken up again when the page is opened,
 // and shown at once in this person's other tabs.
 import { Shelf } from "./shelf.js";
+import { counted, t } from "./speech.js";
 
 export class Kept {
   static async open(root) {
@@ -61,7 +62,7 @@ export class Restoring {
       editor.saving.again(segment, name, act);
       count += 1;
     }
-    if (count) editor.say("told", `${count} ${count === 1 ? "text" : "texts"} kept in this browser ${count === 1 ? "is" : "are"} being sent.`);
+    if (count) editor.say("told", t("What this browser has kept is being sent: {0}.", counted(count, "text")));
   }
 
   takeUp(segment, draft) {

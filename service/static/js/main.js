@@ -1,5 +1,6 @@
 // Binds modules to the elements that ask for them: <div data-module="editor">.
 import { localise } from "./times.js";
+import { t } from "./speech.js";
 
 const modules = {
   concordance: () => import("./concordance.js"),
@@ -25,7 +26,7 @@ async function load(element) {
     const note = document.createElement("p");
     note.className = "trouble";
     note.setAttribute("role", "alert");
-    note.textContent = "A part of this page could not be loaded. Load the page again.";
+    note.textContent = t("A part of this page could not be loaded. Load the page again.");
     element.prepend(note);
   }
 }

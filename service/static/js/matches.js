@@ -1,5 +1,6 @@
 // Matches and other ready-made texts, put into the open segment.
 import { atCursor, instead } from "./insert.js";
+import { t } from "./speech.js";
 
 export class Matches {
   constructor(editor) {
@@ -31,11 +32,11 @@ export class Matches {
   // The chosen match is the one that is inserted by a key without a number.
   choose(rank) {
     const { cards } = this;
-    if (rank < 1 || rank > cards.length) return this.editor.say("told", cards.length ? `There is no match ${rank} here.` : "There is no match here.");
+    if (rank < 1 || rank > cards.length) return this.editor.say("told", cards.length ? t("There is no match {0} here.", rank) : t("There is no match here."));
     this.chosen = rank;
     this.mark();
     cards[rank - 1].scrollIntoView({ block: "nearest" });
-    this.editor.say("told", `Match ${rank} of ${cards.length} chosen.`);
+    this.editor.say("told", t("Match {0} of {1} chosen.", rank, cards.length));
   }
 
   mark() {
@@ -70,6 +71,6 @@ export class Matches {
     const mended = repaired ? card?.dataset?.repaired : undefined;
     if (card) this.put(mended ?? card.dataset.text, rank, mended !== undefined);
     else if (part?.dataset.text) this.add(part.dataset.text);
-    else this.editor.say("told", `There is no match ${rank} here.`);
+    else this.editor.say("told", t("There is no match {0} here.", rank));
   }
 }

@@ -1,4 +1,6 @@
 // The sections of the release, with how far each is; folded away where there is no room beside the list.
+import { t } from "./speech.js";
+
 const DONE = new Set(["translated", "approved"]);
 
 export class Outline {
@@ -33,7 +35,7 @@ export class Outline {
       const progress = link.querySelector("progress");
       progress.max = all;
       progress.value = count;
-      link.querySelector("[data-slot=section-done]").textContent = `${count} of ${all}`;
+      link.querySelector("[data-slot=section-done]").textContent = t("{0} of {1}", count, all);
     }
   }
 
@@ -44,7 +46,7 @@ export class Outline {
     this.links.forEach((link, index) => {
       link.dataset.first = firsts[index];
       link.dataset.last = (firsts[index + 1] ?? order.length + 1) - 1;
-      if (link.closest(".part")) link.querySelector(".section-title").textContent = `${link.dataset.first} to ${link.dataset.last}`;
+      if (link.closest(".part")) link.querySelector(".section-title").textContent = t("{0} to {1}", link.dataset.first, link.dataset.last);
     });
   }
 

@@ -1,6 +1,7 @@
 // What stands beside the open segment: its matches and its history, asked for ahead of time for the next ones.
 import { get, parsed } from "./http.js";
 import { bind } from "./main.js";
+import { t } from "./speech.js";
 
 export class Panel {
   // `drawn(element, segment)` is told whenever the panel has been filled.
@@ -39,7 +40,7 @@ export class Panel {
       if (this.current !== segment) return;
       const note = document.createElement("p");
       note.className = "quiet-note";
-      note.textContent = "The matches could not be fetched. They come when the server answers again.";
+      note.textContent = t("The matches could not be fetched. They come when the server answers again.");
       this.element.replaceChildren(note);
     }
   }

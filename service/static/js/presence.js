@@ -1,5 +1,6 @@
 // Who else is here, and on which segment: advisory, nobody waits for anybody.
 import { send } from "./http.js";
+import { t } from "./speech.js";
 
 const SOON = 1200; // milliseconds after coming to a segment, so that who only passes through tells nobody
 const EVERY = 20000;
@@ -47,14 +48,14 @@ export class Presence {
       if (!place) continue;
       const mark = document.createElement("span");
       mark.className = "here";
-      mark.textContent = `${name} is here`;
+      mark.textContent = t("{0} is here", name);
       place.append(mark);
     }
     const words = this.others.map(({ name, segment }) => {
       const position = editor.byId.get(segment)?.position;
-      return position ? `${name} (segment ${position})` : name;
+      return position ? t("{0} (segment {1})", name, position) : name;
     });
-    const said = words.length ? `Also here: ${words.join(", ")}` : "";
+    const said = words.length ? t("Also here: {0}", words.join(", ")) : "";
     if (editor.slot("others").textContent !== said) editor.slot("others").textContent = said;
   }
 }

@@ -1,5 +1,6 @@
 // Acts that need a reason: sending back and reopening. The form opens in the segment; Enter sends, Esc leaves it.
 import { FILTERS } from "./filters.js";
+import { t } from "./speech.js";
 
 export class Reasons {
   constructor(editor) {
@@ -28,7 +29,7 @@ export class Reasons {
     const button = this.editor.active.row.querySelector(`.work [data-act="${act}"]`);
     if (button.hidden) return;
     const { form } = this;
-    this.editor.slot("reason-label", form).textContent = act === "reopen" ? "Why it is reopened" : "Why it is sent back";
+    this.editor.slot("reason-label", form).textContent = act === "reopen" ? t("Why it is reopened") : t("Why it is sent back");
     this.editor.slot("category", form).hidden = act === "reopen";
     form.dataset.for = act;
     form.hidden = false;
@@ -39,7 +40,7 @@ export class Reasons {
     const { editor, form } = this;
     const segment = editor.active;
     const reason = form.querySelector("input").value.trim();
-    if (!reason) return editor.say("refused", "Say in a few words why.");
+    if (!reason) return editor.say("refused", t("Say in a few words why."));
     const category = form.querySelector("select").value;
     this.drop();
     editor.saving.act(segment, form.dataset.for, form.dataset.for === "reopen" ? { reason } : { reason, category });

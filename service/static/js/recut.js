@@ -2,6 +2,7 @@
 // gave way goes on in the one that has its source now.
 import { Refusal, send } from "./http.js";
 import { Segment } from "./segments.js";
+import { t } from "./speech.js";
 
 export class Recut {
   constructor(editor) { this.editor = editor; }
@@ -32,7 +33,7 @@ export class Recut {
     if (segment === editor.active) {
       editor.close();
       this.heir = heir;
-      editor.say("told", `Segment ${segment.position} was merged into segment ${heir.position}.`);
+      editor.say("told", t("Segment {0} was merged into segment {1}.", segment.position, heir.position));
     }
     segment.row.remove();
     editor.byId.delete(segment.id);

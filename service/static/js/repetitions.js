@@ -2,6 +2,7 @@
 import { Refusal, parsed, send } from "./http.js";
 import { operation } from "./segments.js";
 import { clock } from "./times.js";
+import { counted, t } from "./speech.js";
 
 export class Repetitions {
   constructor(editor) {
@@ -23,9 +24,9 @@ export class Repetitions {
     if (answer.act === undefined) return;
     const others = this.take(answer);
     if (others.length) this.last = { act: answer.act };
-    const said = [`saved ${clock(answer.saved_at)}`];
-    if (others.length) said.push(`also in ${others.length} ${others.length === 1 ? "repetition" : "repetitions"}`);
-    for (const [position, why] of answer.left) said.push(`not in ${position}: it ${why}`);
+    const said = [t("saved {0}", clock(answer.saved_at))];
+    if (others.length) said.push(t("also in {0}", counted(others.length, "repetition")));
+    for (const [position, why] of answer.left) said.push(t("not in {0}: it {1}", position, why));
     this.editor.say("told", said.join(" · "));
   }
 
@@ -41,15 +42,15 @@ export class Repetitions {
 
   async takeBack() {
     const { editor, last } = this;
-    if (!last) return editor.say("told", "There is nothing to take back.");
+    if (!last) return editor.say("told", t("There is nothing to take back."));
     last.operation ??= operation();
     try {
       const url = `/releases/${editor.root.dataset.release}/take-back`;
       const answer = await editor.saving.patience.insist(() => send("POST", url, last));
       this.last = null;
       this.take(answer);
-      const left = answer.left.map(([position, why]) => ` Segment ${position} was left: ${why}.`).join("");
-      editor.say("told", `Taken back out of ${answer.count} ${answer.count === 1 ? "segment" : "segments"}.${left}`);
+      const left = answer.left.map(([position, why]) => t("Segment {0} was left: {1}.", position, why));
+      editor.say("told", [t("Taken back out of {0}.", counted(answer.count, "segment")), ...left].join(" "));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       editor.say("refused", error.message);
@@ -61,7 +62,7 @@ export class Repetitions {
     const { key } = editor.active.row.dataset;
     const ring = [...editor.order.slice(editor.active.position), ...editor.order.slice(0, editor.active.position - 1)];
     const found = key && ring.find((segment) => segment.row.dataset.key === key);
-    if (!found) return editor.say("told", "This source stands nowhere else in the release.");
+    if (!found) return editor.say("told", t("This source stands nowhere else in the release."));
     editor.goTo.open(found.position);
   }
 }

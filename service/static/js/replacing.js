@@ -1,8 +1,8 @@
 // Find and replace: first what would change, then the change, as one act that can be taken back.
 import { Refusal, parsed, send } from "./http.js";
 import { operation } from "./segments.js";
+import { counted, t } from "./speech.js";
 
-const counted = (n, one) => `${n} ${n === 1 ? one : `${one}s`}`;
 
 export class Replacing {
   constructor(editor) {
@@ -43,7 +43,7 @@ export class Replacing {
   offer() {
     const { length } = this.chosen;
     this.button.disabled = !length;
-    this.button.textContent = length ? `Replace in ${counted(length, "segment")}` : "Replace";
+    this.button.textContent = length ? t("Replace in {0}", counted(length, "segment")) : t("Replace");
   }
 
   get pattern() {
@@ -59,7 +59,7 @@ export class Replacing {
       this.slot("replacements").replaceChildren(found);
       const hits = this.chosen.length;
       this.slot("replace-said").textContent = hits
-        ? `${counted(Number(found.dataset.places), "place")} in ${counted(hits, "segment")}.` : "Nothing would change.";
+        ? t("{0} in {1}.", counted(Number(found.dataset.places), "place"), counted(hits, "segment")) : t("Nothing would change.");
       this.offer();
     });
   }
@@ -73,8 +73,8 @@ export class Replacing {
       editor.repetitions.last = { act: body.operation };
       editor.repetitions.take(answer);
       this.dialog.close();
-      const left = answer.left.map(([position, why]) => ` Not in ${position}: ${why}.`).join("");
-      editor.say("told", `Replaced in ${counted(answer.count, "segment")}.${left}`);
+      const left = answer.left.map(([position, why]) => t("Not in {0}: {1}.", position, why));
+      editor.say("told", [t("Replaced in {0}.", counted(answer.count, "segment")), ...left].join(" "));
     });
   }
 
@@ -85,7 +85,7 @@ export class Replacing {
       if (!(error instanceof Refusal)) console.error(error);
       const trouble = this.slot("replace-trouble");
       trouble.textContent = error instanceof Refusal ? `${error.message} ${error.answer.todo ?? ""}`.trim()
-        : "The server does not answer just now. Try again in a moment.";
+        : t("The server does not answer just now. Try again in a moment.");
       trouble.hidden = false;
     }
   }

@@ -6,15 +6,16 @@ import { Refusal, get, parsed, send } from "./http.js";
 import { Patience } from "./patience.js";
 import { SignIn } from "./signin.js";
 import { clock } from "./times.js";
+import { t } from "./speech.js";
 
-const STATES = { waiting: "doubtful", accepted: "accepted", held: "held back", rejected: "rejected" };
+const STATES = { waiting: t("doubtful"), accepted: t("accepted"), held: t("held back"), rejected: t("rejected") };
 const DONE = {
-  accept: "accepted", reject: "rejected", edit: "saved and accepted", merge: "merged with the next",
-  split: "split", move: "segment moved",
+  accept: t("accepted"), reject: t("rejected"), edit: t("saved and accepted"), merge: t("merged with the next"),
+  split: t("split"), move: t("segment moved"),
 };
 const UNDOING = {
-  accept: "accepting", reject: "rejecting", edit: "editing", merge: "merging", split: "splitting",
-  move: "moving a segment", realign: "aligning again",
+  accept: t("accepting"), reject: t("rejecting"), edit: t("editing"), merge: t("merging"), split: t("splitting"),
+  move: t("moving a segment"), realign: t("aligning again"),
 };
 const STALE = "STALE_BEAD";
 
@@ -174,18 +175,18 @@ class Review {
     const found = this.doubtful(by);
     if (found) return this.go(found);
     const last = this.active?.dataset.state === "waiting";
-    this.say("told", last ? "This is the only doubtful bead left." : "No doubtful bead is left.");
+    this.say("told", last ? t("This is the only doubtful bead left.") : t("No doubtful bead is left."));
   }
 
   // Do what a button of the open bead stands for, if it may be pressed now.
   if(name, work) {
     if (!this.work.querySelector(`[data-act="${name}"]`).disabled) return work();
     const why = {
-      merge: "There is no bead after this one.",
-      split: "A bead of one segment cannot be split.",
-      accept: "This bead has only one side, or its French is English already: merge, edit or reject it.",
+      merge: t("There is no bead after this one."),
+      split: t("A bead of one segment cannot be split."),
+      accept: t("This bead has only one side, or its French is English already: merge, edit or reject it."),
     };
-    this.say("refused", why[name] ?? "There is no segment to move that way.");
+    this.say("refused", why[name] ?? t("There is no segment to move that way."));
   }
 
   move(name, side, up) { this.if(name, () => this.act("move", this.active, { side, up })); }
@@ -209,7 +210,7 @@ class Review {
     this.say("saving");
     const id = row?.dataset.id;
     this.queue = this.queue.then(() => this.carry(name, id, details))
-      .catch((error) => { console.error(error); this.say("refused", "Something went wrong on this page. Load it again."); })
+      .catch((error) => { console.error(error); this.say("refused", t("Something went wrong on this page. Load it again.")); })
       .finally(() => { this.pending -= 1; });
     return this.queue;
   }
@@ -218,7 +219,7 @@ class Review {
     const body = { act: name, ...details };
     if (id) {
       const row = this.row(id);
-      if (!row) return this.say("refused", "That bead is no longer there.");
+      if (!row) return this.say("refused", t("That bead is no longer there."));
       Object.assign(body, { bead: id, seen: this.seenAround(row) });
     } else {
       body.version = this.version;
@@ -262,16 +263,16 @@ class Review {
       this.counted(answer.undo ?? "", answer.undo_by ?? "");
       this.offer();
     }
-    const words = undone ? `Undone: ${UNDOING[undone]}.` : name === "realign" ? "Aligned again between the accepted beads."
-      : name === "undo" ? "Undone." : `Bead ${number} ${DONE[name]}.`;
+    const words = undone ? t("Undone: {0}.", UNDOING[undone]) : name === "realign" ? t("Aligned again between the accepted beads.")
+      : name === "undo" ? t("Undone.") : t("Bead {0} {1}.", number, DONE[name]);
     this.say("saved", `${words} ${this.left()} · ${clock(answer.saved_at)}`);
   }
 
   async refused(error, name, id, attempts) {
     if (error.code === STALE || error.status === 404) {
       await this.reload();
-      const seen = attempts > 1 ? "It may have been saved before the line broke." : "Nothing of yours was done to them.";
-      this.say("refused", `Somebody has changed these beads meanwhile. ${seen} They are shown as they stand now.`);
+      const seen = attempts > 1 ? t("It may have been saved before the line broke.") : t("Nothing of yours was done to them.");
+      this.say("refused", t("Somebody has changed these beads meanwhile. {0} They are shown as they stand now.", seen));
       if (this.row(id) && name !== "edit") this.go(this.row(id));
     } else {
       const words = `${error.message} ${error.answer.todo ?? ""}`.trim();
@@ -304,7 +305,7 @@ class Review {
       const fresh = await this.fetchBeads();
       if (this.mode || this.pending || Number(fresh.dataset.version) === this.version) return;
       this.replace(fresh);
-      this.say("told", "Somebody has changed beads meanwhile: they are marked.");
+      this.say("told", t("Somebody has changed beads meanwhile: they are marked."));
     } catch {
       // it was only a look; whatever is done next says so itself
     }
@@ -342,7 +343,7 @@ class Review {
   saveEdit() {
     const { active: row, form } = this;
     const { source, target } = form.values;
-    if (!source.trim() || !target.trim()) return this.note("A unit needs a French and an English text.");
+    if (!source.trim() || !target.trim()) return this.note(t("A unit needs a French and an English text."));
     this.typed.set(row.dataset.id, { source, target });
     this.leave({ focus: true, keep: true });
     this.act("edit", row, { source, target });
@@ -400,7 +401,7 @@ class Review {
     this.note("");
     if (focus) active.focus({ preventScroll: true });
     if (focus && !keep) {
-      const kept = this.typed.has(active.dataset.id) ? "What you typed is kept for when you edit it again; it is not saved." : "Nothing was changed.";
+      const kept = this.typed.has(active.dataset.id) ? t("What you typed is kept for when you edit it again; it is not saved.") : t("Nothing was changed.");
       this.say("told", kept);
     }
   }
@@ -416,7 +417,7 @@ class Review {
 
   left() {
     const waiting = this.rows.filter((row) => row.dataset.state === "waiting").length;
-    return waiting ? `${waiting} doubtful left.` : "No doubtful bead is left.";
+    return waiting ? t("{0} doubtful left.", waiting) : t("No doubtful bead is left.");
   }
 
   counted(undo, by) {
@@ -431,14 +432,14 @@ class Review {
     const button = this.root.querySelector('[data-act="undo"]');
     if (!button) return;
     button.disabled = !undo;
-    this.slot("undo").textContent = undo ? ` ${UNDOING[undo] ?? undo}${by ? `, by ${by}` : ""}` : "";
+    this.slot("undo").textContent = undo ? ` ${UNDOING[undo] ?? undo}${by ? t(", by {0}", by) : ""}` : "";
   }
 
   say(kind, words) {
     const saved = this.slot("saved");
     saved.className = `saved is-${kind}`;
     saved.textContent = words ?? {
-      saving: "saving …", waiting: "not saved, trying again", "signed-out": "not saved, please sign in",
+      saving: t("saving …"), waiting: t("not saved, trying again"), "signed-out": t("not saved, please sign in"),
     }[kind];
   }
 }

@@ -1,5 +1,6 @@
 // What stands beside the list: where there is room, at its side; else a sheet at the bottom that is pulled up. The parts of
 // the panel have a line of buttons that lead to each.
+import { t } from "./speech.js";
 
 export class Side {
   constructor(editor) {
@@ -52,7 +53,7 @@ export class Side {
       return button;
     }));
     const best = panel.querySelector(".proposal .rate")?.textContent.trim();
-    this.editor.slot("sheet-says").textContent = [best && `best match ${best}`, ...headings.slice(1).map((one) => one.firstChild.textContent.trim())]
-      .filter(Boolean).join(" · ") || "no match";
+    this.editor.slot("sheet-says").textContent = [best && t("best match {0}", best), ...headings.slice(1).map((one) => one.firstChild.textContent.trim())]
+      .filter(Boolean).join(" · ") || t("no match");
   }
 }

@@ -1,5 +1,6 @@
 // The sign-in over the page, when it has ended while somebody was typing.
 import { get, renewToken, send } from "./http.js";
+import { t } from "./speech.js";
 
 export class SignIn {
   constructor(dialog) {
@@ -35,7 +36,7 @@ export class SignIn {
       this.form.elements.password.value = "";
       return true;
     } catch (error) {
-      this.trouble.textContent = error.message || "The server does not answer.";
+      this.trouble.textContent = error.message || t("The server does not answer.");
       this.trouble.hidden = false;
       return false;
     }

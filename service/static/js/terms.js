@@ -1,5 +1,6 @@
 // The terms of the open segment: marked in its source, put in by a key, held against what is typed, and added to.
 import { parsed, send } from "./http.js";
+import { t } from "./speech.js";
 
 const LONGEST = 300; // characters that are taken for a term
 
@@ -67,7 +68,7 @@ export class Terms {
   insert(button, rank) {
     const card = button ?? this.section?.querySelector(`[data-act="insert-term"][data-rank="${rank}"]`);
     if (card) this.editor.add(card.dataset.text);
-    else this.editor.say("told", `There is no term ${rank} here.`);
+    else this.editor.say("told", t("There is no term {0} here.", rank));
   }
 
   // --- adding one -------------------------------------------------------------------------------------------------
@@ -101,7 +102,7 @@ export class Terms {
       await this.editor.saving.keep(segment);
       this.editor.panel.refresh(segment);
     } catch (error) {
-      this.say(error.message || "The server does not answer just now. Try again in a moment.");
+      this.say(error.message || t("The server does not answer just now. Try again in a moment."));
     } finally {
       button.disabled = false;
     }

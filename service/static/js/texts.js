@@ -1,5 +1,6 @@
 // Acts on the text of the open field: case, a no-break space, and texts that stood here before, also before the last save.
 import { instead, within } from "./insert.js";
+import { t } from "./speech.js";
 
 const NBSP = "\u00a0";
 const small = (text) => text.toLowerCase();
@@ -60,12 +61,12 @@ export class Texts {
       this.at = 0;
     }
     const wanted = this.at + by;
-    if (!(wanted in this.texts)) return editor.say("told", by > 0 ? "There is no older text." : "There is no later text.");
+    if (!(wanted in this.texts)) return editor.say("told", by > 0 ? t("There is no older text.") : t("There is no later text."));
     this.at = wanted;
     const { texts } = this;
     instead(editor.field, texts[wanted]);
     Object.assign(editor.active, { proposal: null, repaired: false });
     editor.typed();
-    editor.say("told", `Text ${wanted + 1} of ${texts.length}, the newest first.`);
+    editor.say("told", t("Text {0} of {1}, the newest first.", wanted + 1, texts.length));
   }
 }

@@ -1,5 +1,7 @@
 // Moments come as UTC; people read them in their own time.
-const language = "en-GB"; // the day before the month, as in the texts of this house
+import { LANGUAGE } from "./speech.js";
+
+const language = LANGUAGE === "en" ? "en-GB" : LANGUAGE; // the day before the month, as in the texts of this house
 const day = new Intl.DateTimeFormat(language, {
   day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
 });

@@ -1,5 +1,6 @@
 // Rules of segmentation are tried on a text while somebody writes either.
 import { parsed } from "./http.js";
+import { t } from "./speech.js";
 
 const PAUSE = 300; // milliseconds after the last key
 const SHOWN = [200, 413, 422]; // answers that are a list of segments, or say what is wrong with the rules
@@ -27,6 +28,6 @@ export function start(form) {
     } catch { /* the server is away for the moment */ }
     if (number !== asked) return;
     if (fresh) slot.replaceChildren(fresh);
-    else slot.querySelector(".trial").textContent = "The server does not answer just now. What you have written is still here.";
+    else slot.querySelector(".trial").textContent = t("The server does not answer just now. What you have written is still here.");
   }
 }

@@ -1,5 +1,6 @@
 // The form for a new release: drop a file, and see what is wrong beside the form with everything still in it.
 import { Refusal, SignedOut, send } from "./http.js";
+import { LANGUAGE, t } from "./speech.js";
 
 export function start(form) {
   const slot = (name) => form.querySelector(`[data-slot="${name}"]`);
@@ -22,9 +23,9 @@ export function start(form) {
 
   function show() {
     const chosen = file.files[0];
-    slot("chosen").textContent = chosen ? `${chosen.name}, ${Math.ceil(chosen.size / 1000).toLocaleString("en")} kB` : "";
+    slot("chosen").textContent = chosen ? `${chosen.name}, ${t("{0} kB", Math.ceil(chosen.size / 1000).toLocaleString(LANGUAGE))}` : "";
     if (chosen && chosen.size > Number(form.dataset.limit)) {
-      trouble({ message: "This file is larger than is allowed here.", todo: "Split it.", code: "TOO_LARGE" });
+      trouble({ message: t("This file is larger than is allowed here."), todo: t("Split it."), code: "TOO_LARGE" });
     } else {
       slot("trouble").replaceChildren();
     }
@@ -34,7 +35,7 @@ export function start(form) {
     event.preventDefault();
     if (file.files[0]?.size > Number(form.dataset.limit)) return show();
     slot("trouble").replaceChildren();
-    slot("state").textContent = "Reading …";
+    slot("state").textContent = t("Reading …");
     const data = new FormData(form);
     if (event.submitter?.name) data.set(event.submitter.name, event.submitter.value);
     try {
@@ -42,8 +43,8 @@ export function start(form) {
     } catch (error) {
       slot("state").textContent = "";
       if (error instanceof Refusal) return refused(error.answer);
-      const words = error instanceof SignedOut ? "Your sign-in has ended. Sign in in another tab, then try again."
-        : "The server does not answer. Nothing is lost; try again in a moment.";
+      const words = error instanceof SignedOut ? t("Your sign-in has ended. Sign in in another tab, then try again.")
+        : t("The server does not answer. Nothing is lost; try again in a moment.");
       trouble({ message: words, code: "NOT_SENT" });
     }
   }
@@ -63,7 +64,7 @@ export function start(form) {
     if (place) {
       const link = document.createElement("a");
       link.href = place;
-      link.textContent = "Open that release";
+      link.textContent = t("Open that release");
       words.append(" ", link);
     }
     const name = document.createElement("p");

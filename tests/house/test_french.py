@@ -1,0 +1,116 @@
+"""Every text of the screens has a French one: in templates, scripts and tables of words, and what errors say."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+from service.desk import outcomes, schedule
+from service.settings import ROOT
+from service.web import acts, alignment_words, source_words, words
+from service.web.languages import CATALOGUES, COUNTED, SAID, SCRIPTS
+
+# what both languages write alike
+ALIKE = frozenset(
+    """BLEU CSV Concordance Contradictions Date Document EN Format HTML Imports Index Note PO Page Publications Segment
+    Segments Source Sources TBX TER TMX TSV chrF document page source segment style kind: publication""".split()
+)
+OPTIONS = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "extensions": "jinja2.ext.i18n"}
+TABLES = (words, alignment_words, source_words)
+NO_WORDS = ("BANDS", "SIGNS")  # names of classes, and signs
+ERRORS = re.compile(r"(Error|State|Found|Forbidden|Large|Type|Refused|Failed|Ready|Here|Needed|Finding|Unavailable)$")
+
+
+def catalogue() -> dict[str, str | tuple[str, ...]]:
+    with (CATALOGUES / "fr.po").open("rb") as file:
+        return {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in read_po(file, locale="fr") if m.id}
+
+
+FRENCH = catalogue()
+
+
+def missing(texts: Iterator[tuple[str, str]]) -> list[str]:
+    return sorted({f"{where}: {text}" for where, text in texts if text and text not in FRENCH and text not in ALIKE})
+
+
+def of_templates() -> Iterator[tuple[str, str]]:
+    for path in sorted((Path(ROOT) / "templates").rglob("*.html")):
+        if "export" in path.parts:
+            continue
+        with path.open("rb") as file:
+            for _, _, said, _ in babel_extract(file, ("_", "gettext"), [], OPTIONS):
+                if isinstance(said, str):
+                    yield path.name, said
+
+
+def of_scripts() -> Iterator[tuple[str, str]]:
+    for path in sorted(SCRIPTS.glob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        yield from ((path.name, said) for said in SAID.findall(text))
+        yield from ((path.name, one) for one, _ in COUNTED.findall(text))
+
+
+def of_tables() -> Iterator[tuple[str, str]]:
+    for module in TABLES:
+        for name, table in vars(module).items():
+            if name.isupper() and isinstance(table, dict) and name not in NO_WORDS:
+                yield from ((f"{module.__name__}.{name}", said) for said in table.values() if isinstance(said, str))
+    yield from (("acts", said) for act in acts.ACTS for said in (act.words, act.group))
+    yield from (("filters", said) for _, said in acts.FILTERS)
+    yield from (("tasks", said) for task in schedule.TASKS for said in (task.title, task.what))
+    for table in (outcomes._UNITS, outcomes._PRUNED, outcomes._SWEPT):
+        yield from (("outcomes", one) for _, one, _ in table)
+
+
+def pattern(node: ast.AST) -> str:
+    """A text as the catalogue has it, `{0}` for a value; "" for what is none."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    values = iter(range(10))
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else f"{{{next(values)}}}" for part in node.values)
+
+
+def of_errors() -> Iterator[tuple[str, str]]:
+    """What errors say, in the sentences that they are raised with."""
+    for path in sorted([*(Path(ROOT) / "service").rglob("*.py"), *(Path(ROOT) / "tm").rglob("*.py")]):
+        if {"cli", "migrations", "bench"} & set(path.parts):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if not ERRORS.search(name) or name in ("ValueError", "RuntimeError", "TypeError", "AssertionError"):
+                continue
+            said = [*node.args[:1], *(each.value for each in node.keywords if each.arg in ("todo", "message"))]
+            yield from ((path.name, text) for each in said if re.search(r"[a-z]{2} .*[.?]$", text := pattern(each)))
+
+
+@pytest.mark.parametrize("texts", [of_templates, of_scripts, of_tables, of_errors])
+def test_every_text_has_a_french_one(texts) -> None:
+    found = list(texts())
+    assert len(found) > 50
+    assert not missing(iter(found)), "\n".join(missing(iter(found)))
+
+
+def fields(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name) + sorted(re.findall(r"%\(\w+\)s", text))
+
+
+def test_values_stand_in_both_languages() -> None:
+    told = [(one, many) for one, many in FRENCH.items() if isinstance(many, str)]
+    assert [one for one, many in told if fields(one) != fields(many)] == []
+
+
+def test_tags_stand_in_both_languages() -> None:
+    tags = re.compile(r"</?\w+")
+    told = [(one, many) for one, many in FRENCH.items() if isinstance(many, str)]
+    assert [one for one, many in told if sorted(tags.findall(one)) != sorted(tags.findall(many))] == []
