@@ -103,6 +103,10 @@ class Tongue:
         """A number with its noun."""
         return f"{number:,} {one if number == 1 else many or one + 's'}"
 
+    def decimal(self, number: float) -> str:
+        """A number with one place behind the point."""
+        return f"{number:,.1f}"
+
     def say(self, text: str, *values: object) -> str:
         """A sentence with values in it: `{0}` stands for the first."""
         return text.format(*values)
@@ -149,7 +153,7 @@ def _visit(outcome: Mapping[str, Any], tongue: Tongue) -> str:
 def _generation(outcome: Mapping[str, Any], tongue: Tongue) -> str:
     if "number" not in outcome:
         return ""
-    units, size = tongue.counted(outcome["units"], "unit"), _megabytes(outcome)
+    units, size = tongue.counted(outcome["units"], "unit"), _megabytes(outcome, tongue)
     return tongue.say("Generation {0} built from {1}, {2} MB; no unit changed.", outcome["number"], units, size)
 
 
@@ -159,7 +163,7 @@ def _evaluation(outcome: Mapping[str, Any], tongue: Tongue) -> str:
     measured = tongue.counted(outcome["segments"], "segment"), tongue.counted(outcome["documents"], "document")
     if ter := outcome.get("ter"):
         text = "{0} of {1} measured, TER {2} as the memory has them, {3} repaired; no unit changed."
-        return tongue.say(text, *measured, f"{ter['raw']:.1f}", f"{ter['repaired']:.1f}")
+        return tongue.say(text, *measured, tongue.decimal(ter["raw"]), tongue.decimal(ter["repaired"]))
     return tongue.say("{0} of {1} measured, none matched; no unit changed.", *measured)
 
 
@@ -167,7 +171,7 @@ def _pruned(outcome: Mapping[str, Any], tongue: Tongue) -> str:
     parts = _parts(outcome, _PRUNED, tongue)
     if not parts:
         return tongue.say("Nothing was old enough to go.")
-    room = tongue.say(" ({0} MB)", _megabytes(outcome)) if outcome.get("bytes") else ""
+    room = tongue.say(" ({0} MB)", _megabytes(outcome, tongue)) if outcome.get("bytes") else ""
     return tongue.say("Removed: {0}{1}. No unit, no history and no publication was touched.", parts, room)
 
 
@@ -189,5 +193,5 @@ def _parts(outcome: Mapping[str, Any], names: tuple[tuple[str, str, str], ...], 
     return ", ".join(tongue.counted(number, one, many) for name, one, many in names if (number := outcome.get(name)))
 
 
-def _megabytes(outcome: Mapping[str, Any]) -> str:
-    return f"{outcome['bytes'] / 1_000_000:,.1f}"
+def _megabytes(outcome: Mapping[str, Any], tongue: Tongue) -> str:
+    return tongue.decimal(outcome["bytes"] / 1_000_000)

@@ -91,6 +91,11 @@ class Spoken(Tongue):
         """A number with its noun."""
         return f"{format_decimal(number, locale=language())} {ngettext(one, many or one + 's', number)}"
 
+    def decimal(self, number: float) -> str:
+        """A number with one place behind the point."""
+        said: str = format_decimal(number, "#,##0.0", locale=language())
+        return said
+
     def say(self, text: str, *values: object) -> str:
         """A sentence with values in it."""
         return say(text, *values)
