@@ -10,6 +10,7 @@ from service.auth.guard import actor, allow, db
 from service.auth.house import house
 from service.desk import generations, jobs, memory, units
 from service.storage import overview, runs
+from service.web.languages import say, sentence
 from service.web.memory_pages import GenerationsPage
 from service.web.plots import plot
 from service.web.rendering import render
@@ -43,10 +44,10 @@ def _warning(states: Sequence[str]) -> str:
     """Why answers are slower than they should be, or "". What this process has met counts before what is written; that
     none has been built yet is no fault."""
     if said := house().memory.warning:
-        return said
+        return sentence(said)
     if not states or "ready" in states:
         return ""
-    return "The memory answers without an index: the last one is damaged, and is being built anew."
+    return say("The memory answers without an index: the last one is damaged, and is being built anew.")
 
 
 @bp.post("")
