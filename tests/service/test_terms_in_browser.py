@@ -78,7 +78,7 @@ def test_a_term_goes_in_by_its_digit_at_the_cursor(open_as: Open, entries: None)
     page.keyboard.type("They met in ")
     missing = page.locator(".finding[data-code=TERM_MISSING]")
     expect(missing).to_have_count(2)  # a finding has its button, too
-    missing.last.locator("button").focus()
+    missing.last.locator("[data-act=insert-term]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#field-2")).to_have_value("They met in December")
     expect(missing).to_have_count(1)
