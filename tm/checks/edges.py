@@ -11,6 +11,7 @@ from tm.types import Span
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LIST_MARK = re.compile(r"\s*\(?(\d{1,3}|[a-z])[.)]\s|\s*([-–—•])\s")
+_SMALL_WORDS = re.compile(r"\b(?:of|the|and|in|on|to|for|with|by|at|from)\b", re.IGNORECASE)
 _OPENING = re.compile(r"[\s«»“”\"„‘’'(\[*-]+")
 # a small letter begins what these begin: names that are written so
 _SMALL = re.compile(r"[a-z][A-Z]|www\.|https?:")
@@ -38,6 +39,7 @@ def edges(source: str, target: str) -> Iterator[Finding]:
     yield from _look_alikes(target)
     yield from _list_mark(source, target)
     yield from _capital(source, target)
+    yield from _title_case(source, target)
     if _SAID_IN_FRENCH.search(source) and not _SAID_IN_ENGLISH.search(target):
         at = _SAID_IN_FRENCH.search(source)
         yield Finding("SPEAKER", "The translation does not say who speaks.", Span(*at.span()) if at else None)
@@ -71,6 +73,24 @@ def _capital(source: str, target: str) -> Iterator[Finding]:
         span = Span(start, start + 1)
         message = "The French text begins with a capital, the translation does not."
         yield Finding("CAPITAL", message, target=span, mend=Mend(span, theirs.upper()))
+
+
+def _title_case(source: str, target: str) -> Iterator[Finding]:
+    """A translation in capitals throughout where the French is not, as titles are taken over from a layout; and one in
+    which every word has a capital, small ones too, which no way of writing English titles has."""
+    if _shouted(target) and not _shouted(source):
+        yield Finding(
+            "TITLE_CASE", "The translation is in capitals, the French text is not.", target=Span(0, len(target))
+        )
+    small = [found for found in _SMALL_WORDS.finditer(target) if target[: found.start()].strip()]
+    if len(small) > 1 and all(found[0][0].isupper() and not found[0].isupper() for found in small):
+        span = Span(*small[0].span())
+        yield Finding("TITLE_CASE", "Small words have capitals in the translation.", target=span)
+
+
+def _shouted(text: str) -> bool:
+    words = [found[0] for found in _WORD.finditer(text)]
+    return len(words) > 2 and all(word.isupper() for word in words)
 
 
 def _start(text: str) -> int:

@@ -34,6 +34,7 @@ CODES: dict[str, Severity] = {
     "LENGTH": "warning",
     "LOOK_ALIKE": "warning",
     "CAPITAL": "warning",
+    "TITLE_CASE": "warning",
     "LIST_MARK": "warning",
     "SPEAKER": "warning",
     "SENTENCES": "info",
