@@ -6,10 +6,9 @@ the texts of the project: the next release with the same sentence is not asked a
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from threading import Lock
+from functools import lru_cache
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -32,9 +31,6 @@ from tm.text.normalise import normal
 DONE = ("translated", "approved")
 SHORT = 3  # words of a translation that may well stand for two sources
 MOST_KEPT = 20_000  # results that a process keeps: a large release several times over
-
-_kept: OrderedDict[tuple[int, str, str], tuple[Finding, ...]] = OrderedDict()
-_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +90,10 @@ def _sorted_out(segment: Segment, found: list[Finding], meant: dict[tuple[str, s
     return checked
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _checked(source: str, target: str, glossary: Glossary) -> tuple[Finding, ...]:
     """The findings of a pair, kept: most of a release stands as it stood a moment ago."""
-    key = (id(glossary), source, target)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = tuple(check(source, target, glossary=glossary))
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return found
+    return tuple(check(source, target, glossary=glossary))
 
 
 def _others(session: Session, segments: Sequence[Segment], texts: dict[str, str]) -> list[Segment]:

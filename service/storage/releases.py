@@ -234,14 +234,17 @@ def leave_out_merged(asked: ORMExecuteState) -> None:
 
 def seen_segment(segment_id: IdColumn, person_id: str) -> ColumnElement[bool]:
     """Whether this is the id of a segment that the person may see."""
-    placed = exists().where(SEGMENT.c.id == segment_id, RELEASE.c.id == SEGMENT.c.release_id)
-    return placed.where(open_to(RELEASE.c.project, person_id)).correlate_except(SEGMENT, RELEASE)
+    return _segment_where(segment_id, open_to(RELEASE.c.project, person_id))
 
 
 def hidden_segment(segment_id: SQLColumnExpression[str], person_id: str) -> ColumnElement[bool]:
     """Whether this is the id of a segment that the person may not see; no other id is."""
+    return _segment_where(segment_id, closed_to(RELEASE.c.project, person_id))
+
+
+def _segment_where(segment_id: IdColumn, its_release: ColumnElement[bool]) -> ColumnElement[bool]:
     placed = exists().where(SEGMENT.c.id == segment_id, RELEASE.c.id == SEGMENT.c.release_id)
-    return placed.where(closed_to(RELEASE.c.project, person_id)).correlate_except(SEGMENT, RELEASE)
+    return placed.where(its_release).correlate_except(SEGMENT, RELEASE)
 
 
 class History(Confined, Base):

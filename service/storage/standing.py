@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -29,6 +29,12 @@ def counts_by_state(session: Session, release_ids: Sequence[str]) -> dict[str, d
     for release_id, state, number in rows:
         counts[release_id][state] = number
     return counts
+
+
+def some_of(session: Session, release_id: str, ids: Collection[str]) -> list[Segment]:
+    """Those of these segments that are the release's, in order; the others are not read."""
+    query = select(Segment).where(Segment.release_id == release_id, Segment.id.in_(ids))
+    return list(session.scalars(query.order_by(Segment.position)))
 
 
 def waiting(session: Session, release_id: str) -> list[Segment]:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from service.auth.guard import actor, allow, db
 from service.desk import checking
 from service.storage.releases import Segment, draft_of, get_release
+from service.storage.standing import some_of
 from service.web.bodies import CodeBody, MeantBody, body
 from service.web.findings import findings_of
 from service.web.rendering import render
@@ -22,8 +23,8 @@ MOST = 100  # segments that one request may ask for
 def of_release(release_id: UUID) -> Response:
     """How many errors and warnings some segments have: `?ids=` with commas between, at most 100."""
     wanted = set(request.args.get("ids", "").split(",")[:MOST])
-    segments = [one for one in get_release(db(), str(release_id)).segments if one.id in wanted]
-    found = checking.of_segments(db(), segments)
+    release = get_release(db(), str(release_id))
+    found = checking.of_segments(db(), some_of(db(), release.id, wanted))
     return jsonify({key: [len(one.errors), len(one.warnings)] for key, one in found.items()})
 
 

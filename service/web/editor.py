@@ -17,6 +17,7 @@ from service.storage.comments import open_threads
 from service.storage.proposals import sets_for
 from service.storage.releases import Segment, draft_of, get_release, get_segment, history_of
 from service.storage.runs import runs_about
+from service.storage.standing import some_of
 from service.web import acts
 from service.web.bench import rows_of
 from service.web.bodies import (
@@ -80,7 +81,7 @@ def rows(release_id: UUID) -> str:
     """Some rows as they stand now: `?ids=` with commas between, at most 200."""
     wanted = set(request.args.get("ids", "").split(",")[:MOST_ROWS])
     release = get_release(db(), str(release_id))
-    return render(Rows(list(rows_of([segment for segment in release.segments if segment.id in wanted]).values())))
+    return render(Rows(list(rows_of(some_of(db(), release.id, wanted)).values())))
 
 
 @bp.get("/releases/<uuid:release_id>/pulse")

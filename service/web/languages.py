@@ -126,14 +126,22 @@ def sentence(text: str) -> str:
         return found
     for pattern, said in _patterns(name):
         if made := pattern.fullmatch(text):
-            return said.format(*map(sentence, made.groups()))
+            return said.format(*map(_within, made.groups()))
     return text
+
+
+def _within(text: str) -> str:
+    """A value in a sentence: a sentence of its own, or a word of ours; what people have written stays as it is."""
+    return sentence(text) if text.endswith(".") else gettext(text)
 
 
 @lru_cache
 def _patterns(name: str) -> list[tuple[re.Pattern[str], str]]:
-    """Sentences with values in them, those with the most words of their own first."""
+    """Sentences with values in them, those with the most words of their own first. What only scripts say is none, nor
+    is what begins with a value and has no end: it would fit nearly anything."""
     with (CATALOGUES / f"{name}.po").open("rb") as file:
         messages = [m for m in read_po(file, locale=name) if isinstance(m.id, str) and m.string and PLACE.search(m.id)]
+    ours = words_of_scripts(name).keys()
+    messages = [m for m in messages if m.id not in ours and (m.id[-1] in ".?" or not PLACE.match(str(m.id)))]
     messages.sort(key=lambda message: -len(PLACE.sub("", str(message.id))))
     return [(re.compile("(.*?)".join(map(re.escape, PLACE.split(str(m.id)))), re.S), str(m.string)) for m in messages]
