@@ -114,3 +114,10 @@ def test_tags_stand_in_both_languages() -> None:
     tags = re.compile(r"</?\w+")
     told = [(one, many) for one, many in FRENCH.items() if isinstance(many, str)]
     assert [one for one, many in told if sorted(tags.findall(one)) != sorted(tags.findall(many))] == []
+
+
+def test_values_have_names() -> None:
+    """A text is put together when it is asked for: an unnamed `%d` would find nothing to stand for."""
+    unnamed = re.compile(r"%[ds]\b")
+    told = [one for _, one in of_templates()]
+    assert [one for one in told if unnamed.search(one)] == []
