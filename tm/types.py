@@ -12,7 +12,22 @@ Role = Literal[
     "title", "subtitle", "dateline", "heading", "paragraph", "quotation", "caption", "list-item", "table-cell", "note"
 ]
 Language = Literal["fr", "en"]
-Media = Literal["txt", "html"]
+Media = Literal["txt", "html", "md", "docx", "odt"]
+CodeForm = Literal["open", "close", "alone"]
+CodeKind = Literal[
+    "bold",
+    "italic",
+    "underline",
+    "format",
+    "superscript",
+    "subscript",
+    "link",
+    "code",
+    "note",
+    "picture",
+    "field",
+    "break",
+]
 UnitOrigin = Literal["aligned", "approved", "imported"]
 UnitStatus = Literal["active", "pending", "superseded"]
 MatchOrigin = Literal["tm", "tm-localised", "tm-repaired"]
@@ -43,13 +58,24 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """What an inline code stands for (`tm.text.codes`). `shown` is what a person is told of it: the address of a link,
+    the number of a note, the name of a picture or a style."""
+
+    number: int
+    kind: CodeKind
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph-like part of a document.
 
     `before` is what stands between the end of the previous block and the start of `text` in the source, so that
     `"".join(b.before + b.text for b in blocks) + document.after` is the whole decoded source of a text file.
     For formats with markup, `before` is empty and `text` is the text that a reader sees.
-    `level` is 1 to 6 for headings, else 0. `language` is what the markup declares, if anything.
+    `level` is 1 to 6 for headings, else 0. `language` is what the markup declares, if anything. `codes` tells what the
+    inline codes in `text` stand for.
     """
 
     role: Role
@@ -58,6 +84,7 @@ class Block:
     before: str = ""
     level: int = 0
     language: Language | None = None
+    codes: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def test_a_file_over_the_limit_is_refused_and_the_limit_named() -> None:
     ("data", "name", "says"),
     [
         (b"%PDF-1.7 ...", "a.txt", "PDF"),
-        (b"PK\x03\x04rest", "a.docx", "ZIP"),
+        (b"PK\x03\x04rest", "a.txt", "ZIP"),
         (b"{\\rtf1 Bonjour}", "a.txt", "RTF"),
         (b"\x7fELF" + bytes(100), None, "program"),
         (bytes(range(256)) * 4, None, "binary"),

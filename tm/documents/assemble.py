@@ -9,10 +9,12 @@ from functools import partial
 
 from tm.documents import guard, roles
 from tm.documents.limits import Limits
+from tm.documents.opened import Opened
+from tm.text import codes
 from tm.text.language import identify
 from tm.text.rules import RuleSet
 from tm.text.segment import split
-from tm.types import Block, Language, Segment, Span
+from tm.types import Block, Document, Language, Media, Segment, Span
 
 _OPENING = re.compile(r"(?:[\s|]|[•‣▪◦●○■□▶►✓·∙*–—\-](?=\s))+")
 _CLOSING = re.compile(r"(?:[\s|•]|(?<=\s)[–—\-])+\Z")
@@ -30,8 +32,11 @@ def with_segments(
     """
     count = 0
     for index, block in enumerate(blocks):
-        language = block.language or identify(block.text) or main
-        spans = [span for piece in _pieces(block) for span in _sentences(block, piece, language, rules)]
+        seen = codes.Plain(block.text)
+        language = block.language or identify(seen.text) or main
+        bare = replace(block, text=seen.text)
+        found = [span for piece in _pieces(bare) for span in _sentences(bare, piece, language, rules)]
+        spans = [codes.widened(block.text, seen.span(span)) for span in found]
         count += len(spans)
         if count > limits.segments:
             raise guard.too_many_segments(limits)
@@ -48,7 +53,7 @@ def main_language(texts: Sequence[str]) -> Language:
 def title_of(blocks: Sequence[Block]) -> str:
     """The text of the title block, else the first segment: without marks, white space runs as one space."""
     titled = [block for block in blocks if block.role == "title"] or list(blocks)
-    texts = (" ".join(segment.text for segment in block.segments) for block in titled)
+    texts = (codes.plain(" ".join(segment.text for segment in block.segments)) for block in titled)
     return re.sub(r"[ \t\r\n]+", " ", next((text for text in texts if text), ""))
 
 
@@ -79,4 +84,27 @@ def _sentences(block: Block, piece: Span, language: Language, rules: RuleSet) ->
 
 def _segment(block: Block, span: Span) -> Segment:
     text = block.text[span.start : span.end]
-    return Segment(text, span.start, span.end, identify(text) or block.language)
+    return Segment(text, span.start, span.end, identify(codes.plain(text)) or block.language)
+
+
+def finished(
+    page: Opened,
+    media: Media,
+    limits: Limits,
+    rules: RuleSet,
+    *,
+    coded: bool,
+    place: Callable[[int, int], str] | None = None,
+) -> Document:
+    """The document of a file that was opened, with inline codes if `coded`. `place` tells where a character of a block
+    is, for messages."""
+    blocks = [raw.block() for raw in page.raw]
+    if not coded:
+        blocks = [replace(block, text=codes.plain(block.text), codes=()) for block in blocks]
+    main = page.language or main_language([codes.plain(block.text) for block in blocks])
+    cut = tuple(with_segments(blocks, main, limits, rules, place or _by_block))
+    return Document(media, page.title or title_of(cut), cut, notes=tuple(page.notes))
+
+
+def _by_block(index: int, at: int) -> str:
+    return f"block {index + 1}, character {at + 1}"

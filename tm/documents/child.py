@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
@@ -16,12 +18,15 @@ from typing import Any
 from tm.documents.limits import Limits
 from tm.errors import InputError, TooLarge, WrongType
 from tm.text.rules import NO_RULES, RuleSet
-from tm.types import Block, Document, Language, Media, Segment
+from tm.types import Block, Code, Document, Language, Media, Segment
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KINDS: dict[str, type[InputError]] = {kind.__name__: kind for kind in (InputError, TooLarge, WrongType)}
 # CPU time beyond the wall clock, so that the clock decides first
 _CPU_GRACE = 5
+
+
+Answer = dict[str, Any]
 
 
 def read_limited(
@@ -31,6 +36,7 @@ def read_limited(
     media: Media | None = None,
     expect: Language | None = None,
     rules: RuleSet = NO_RULES,
+    coded: bool = False,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     seconds: float = 10,
     memory_mb: int = 512,
@@ -40,18 +46,44 @@ def read_limited(
     `memory_mb` bounds the child's address space (about 220 MB of it are libraries and the language model).
     Raises InputError READ_TIMEOUT after `seconds` on the wall clock, and READ_FAILED where the child ends otherwise.
     """
+    request = {"filename": filename, "media": media, "expect": expect, "coded": coded, "limits": asdict(limits)}
+    return _document(_asked("read", request, asdict(rules), data, limits, seconds, memory_mb)["document"])
+
+
+def write_limited(
+    data: bytes,
+    sources: Sequence[str],
+    targets: Sequence[str],
+    *,
+    media: Media,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    seconds: float = 10,
+    memory_mb: int = 512,
+) -> bytes:
+    """What `tm.documents.registry.write` gives for the same arguments, or the same refusal, made in a child process."""
+    request = {"media": media, "limits": asdict(limits)}
+    texts = {"sources": list(sources), "targets": list(targets)}
+    return b64decode(_asked("write", request, texts, data, limits, seconds, memory_mb)["written"])
+
+
+def _asked(
+    task: str, request: Answer, more: Answer, data: bytes, limits: Limits, seconds: float, memory_mb: int
+) -> Answer:
     # before the bytes are handed over: the parent has them already, the answer is cheap
     if len(data) > limits.upload:
         from tm.documents.guard import too_large
 
         raise too_large(limits)
-    request = {"filename": filename, "media": media, "expect": expect, "limits": asdict(limits)}
-    order = json.dumps({"request": request, "seconds": seconds, "memory_mb": memory_mb})
-    # rules may be longer than an argument of a command
-    answer, status = _run(order, json.dumps(asdict(rules)).encode() + b"\n" + data, seconds)
-    if not answer:
+    order = json.dumps({"task": task, "request": request, "seconds": seconds, "memory_mb": memory_mb})
+    # rules and texts may be longer than an argument of a command
+    said, status = _run(order, json.dumps(more).encode() + b"\n" + data, seconds)
+    if not said:
         raise _failed(f"The reader gave up (status {status}).")
-    return _document(json.loads(answer))
+    answer: Answer = json.loads(said)
+    if "error" in answer:
+        kind = _KINDS.get(answer["kind"], InputError)
+        raise kind(answer["error"], code=answer["code"], where=answer["where"], todo=answer["todo"])
+    return answer
 
 
 def _run(order: str, data: bytes, seconds: float) -> tuple[bytes, int]:
@@ -74,24 +106,26 @@ def _failed(message: str) -> InputError:
     return InputError(message, code="READ_FAILED", todo="Save the text as plain UTF-8 and hand that in.")
 
 
-def _document(answer: dict[str, Any]) -> Document:
-    if "error" in answer:
-        kind = _KINDS.get(answer["kind"], InputError)
-        raise kind(answer["error"], code=answer["code"], where=answer["where"], todo=answer["todo"])
-    document = answer["document"]
+def _document(document: Answer) -> Document:
     blocks = tuple(
-        Block(**{**block, "segments": tuple(Segment(**segment) for segment in block["segments"])})
+        Block(
+            **{
+                **block,
+                "segments": tuple(Segment(**segment) for segment in block["segments"]),
+                "codes": tuple(Code(**code) for code in block["codes"]),
+            }
+        )
         for block in document["blocks"]
     )
     return Document(**{**document, "blocks": blocks, "notes": tuple(document["notes"])})
 
 
 def main() -> None:
-    """The child: reads as `sys.argv[1]` orders, and prints a document or a refusal as JSON."""
+    """The child: reads or writes as `sys.argv[1]` orders, and prints a document, a file or a refusal as JSON."""
     order = json.loads(sys.argv[1])
     _confine(order["seconds"], order["memory_mb"])
-    rules = RuleSet.read(json.loads(sys.stdin.buffer.readline()))
-    print(json.dumps(_answer(order["request"], rules, sys.stdin.buffer.read())))
+    more = json.loads(sys.stdin.buffer.readline())
+    print(json.dumps(_answer(order["task"], order["request"], more, sys.stdin.buffer.read())))
 
 
 def _confine(seconds: float, memory_mb: int) -> None:
@@ -108,12 +142,14 @@ def _confine(seconds: float, memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def _answer(request: dict[str, Any], rules: RuleSet, data: bytes) -> dict[str, Any]:
-    from tm.documents.registry import read
+def _answer(task: str, request: Answer, more: Answer, data: bytes) -> Answer:
+    from tm.documents import registry
 
     try:
-        document = read(data, rules=rules, **{**request, "limits": Limits(**request["limits"])})
-        return {"document": asdict(document)}
+        how = {**request, "limits": Limits(**request["limits"])}
+        if task == "write":
+            return {"written": b64encode(registry.write(data, **more, **how)).decode()}
+        return {"document": asdict(registry.read(data, rules=RuleSet.read(more), **how))}
     except InputError as error:
         return {
             "kind": type(error).__name__,

@@ -31,6 +31,8 @@ _MAGIC = (
     (b"SQLite format 3\x00", "a database"),
     (b"%!PS", "PostScript"),
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BOM = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _CONTROL_BYTES = bytes(range(9)) + bytes(range(14, 32)) + b"\x0b"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -47,12 +49,19 @@ _FEW_WORDS = 6
 _LEAST_SHARE = 0.6
 
 
-def check_bytes(data: bytes, limits: Limits) -> None:
-    """Refuses what is no text at all: EMPTY_FILE, TOO_LARGE, TYPE_MISMATCH."""
+def check_bytes(data: bytes, limits: Limits, *, package: bool = False) -> None:
+    """Refuses what is no text at all: EMPTY_FILE, TOO_LARGE, TYPE_MISMATCH, PASSWORD_PROTECTED. `package`: it may be an
+    archive, as Word and OpenDocument write them."""
     if not data:
         raise InputError("The file is empty.", code="EMPTY_FILE", todo="Check that the right file was chosen.")
     if len(data) > limits.upload:
         raise too_large(limits)
+    if data.startswith(_OLE) and _ENCRYPTED in data:
+        raise InputError(
+            "The file is protected with a password.", code="PASSWORD_PROTECTED", todo="Save it without a password."
+        )
+    if package and data.startswith(b"PK\x03\x04"):
+        return
     for magic, name in _MAGIC:
         if data.startswith(magic):
             raise mismatch(name)
@@ -69,8 +78,11 @@ def too_large(limits: Limits) -> TooLarge:
 
 
 def mismatch(found: str) -> WrongType:
-    """The refusal of a file that is something else than text or HTML."""
-    return WrongType(f"The file looks like {found}.", todo="Hand in plain text (.txt) or HTML (.html).")
+    """The refusal of a file that is none of the kinds that are read."""
+    return WrongType(
+        f"The file looks like {found}.",
+        todo="Hand in Word (.docx), OpenDocument (.odt), HTML, Markdown (.md) or plain text.",
+    )
 
 
 def check_text(text: str) -> None:
@@ -122,8 +134,13 @@ def check_segment(text: str, start: int, end: int, limits: Limits, where: Callab
 
 def too_many_segments(limits: Limits) -> TooLarge:
     """The refusal of a document with more segments than a person could work through."""
+    return too_many_segments_over(limits.segments)
+
+
+def too_many_segments_over(most: int) -> TooLarge:
+    """The same, by the number of them."""
     return TooLarge(
-        f"The document has more than {limits.segments:,} segments.",
+        f"The document has more than {most:,} segments.",
         code="TOO_MANY_SEGMENTS",
         todo="Divide it and hand in the parts.",
     )

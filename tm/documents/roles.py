@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tm.types import Role
+
 _MONTHS = (
     r"(?:janv(?:ier)?|f[ée]vr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[ûu]t|sept(?:embre)?|oct(?:obre)?"
     r"|nov(?:embre)?|d[ée]c(?:embre)?|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -75,6 +77,17 @@ def is_heading(text: str) -> bool:
     question = text.endswith("?") and len(text) <= 60 and "." not in text
     begins = text[:1].isupper() or text[:1].isdigit()
     return begins and len(text) <= LONG_HEADING and "\n" not in text and (is_open_ended(text) or question)
+
+
+def paragraph_role(text: str, *, near_top: bool) -> Role:
+    """What a plain paragraph is."""
+    if near_top and is_dateline(text):
+        return "dateline"
+    if near_top and is_reference(text):
+        return "subtitle"
+    if is_caption(text):
+        return "caption"
+    return "quotation" if is_quotation(text) else "paragraph"
 
 
 def has_words(text: str) -> bool:

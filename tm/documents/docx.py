@@ -1,0 +1,209 @@
+"""Word documents: paragraphs of the text, of tables, notes, text boxes, headers and footers."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from tm.documents import package, wordruns
+from tm.documents.opened import Opened, Raw, of_pieces, with_roles
+from tm.documents.wordml import MC, W, clean
+from tm.documents.wordruns import Story
+from tm.documents.wordstyles import Styles
+from tm.errors import WrongType
+from tm.types import Role
+
+KIND = "Word document"
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_MAIN = re.compile(r"wordprocessingml\.document\.main\+xml\Z")
+_MACROS = re.compile(r"vbaProject|macroEnabled|activeX|/embeddings/[^/]+\.(?:bin|exe|dll|js|vbs|bat|com|scr)\Z", re.I)
+_STORIES = ("footnotes", "endnotes", "header", "footer")
+_COMMENTS = re.compile(r"/(?:comments\w*|people)\.xml\Z", re.I)
+_BOX = f"{W}txbxContent"
+_SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
+_MOST_STORIES = 200
+
+
+@dataclass
+class Docx(Opened):
+    """A Word document that was opened."""
+
+    package: package.Package = field(default_factory=lambda: package.Package({}, frozenset()))
+    trees: dict[str, etree._Element] = field(default_factory=dict)
+
+    def put(self, raw: Raw, text: str) -> None:
+        """Put a text in the place of a paragraph."""
+        wordruns.write(raw.handle, raw.pieces(text))
+
+    def depth(self, raw: Raw) -> int:
+        """How many elements a paragraph stands in."""
+        return sum(1 for _ in raw.handle.element.iterancestors())
+
+    def saved(self) -> bytes:
+        """The document; comments are not in it."""
+        parts = {name: data for name, data in self.package.parts.items() if not _COMMENTS.search(f"/{name}")}
+        for name, root in self.trees.items():
+            _repeat_boxes(root)
+            in_english(root)
+            parts[name] = _bytes(root)
+        gone = set(self.package.parts) - set(parts)
+        for name in [one for one in parts if one.endswith(".rels") or one == "[Content_Types].xml"]:
+            parts[name] = _without(parts[name], name, gone)
+        return package.packed(parts, self.package.stored)
+
+
+def opened(data: bytes, most: int = 20_000) -> Docx:
+    """The document in `data`. Raises InputError: the codes of `tm.documents.package`, MACRO_NOT_ACCEPTED,
+    TYPE_MISMATCH, ARCHIVE_DAMAGED, TOO_MANY_SEGMENTS."""
+    held = package.opened(data, KIND)
+    main = _main(held)
+    document = Docx(package=held)
+    document.trees[main] = package.tree(held.parts[main], main)
+    relations = _relations(held, main)
+    styles = Styles.of(_tree(held, _first(relations, "styles")))
+    for kind in _STORIES:
+        for name in sorted(target for target, what in relations.values() if what == kind and target in held.parts):
+            if len(document.trees) < _MOST_STORIES:
+                document.trees[name] = package.tree(held.parts[name], name)
+    left: Counter[str] = Counter()
+    for name, root in document.trees.items():
+        left.update(clean(root, styles.hidden))
+        story = Story(styles, _links(held, name))
+        for raw in _blocks(root, story, name == main):
+            document.add(raw, most)
+    _sort(document)
+    with_roles(document.raw, any(raw.role == "title" for raw in document.raw))
+    document.notes = _notes(left, held)
+    return document
+
+
+def _main(held: package.Package) -> str:
+    """The name of the part with the text."""
+    if any(_MACROS.search(f"/{name}") for name in held.parts):
+        raise _macro()
+    if "[Content_Types].xml" not in held.parts:
+        raise WrongType(
+            "The file is an archive, but no Word document.", todo="Hand in .docx, .odt, .html, .md or .txt."
+        )
+    types = package.tree(held.parts["[Content_Types].xml"], "[Content_Types].xml")
+    for override in types.iter(f"{_TYPES}Override"):
+        kind = override.get("ContentType", "")
+        if "macroEnabled" in kind:
+            raise _macro()
+        name = override.get("PartName", "").lstrip("/")
+        if _MAIN.search(kind) and name in held.parts:
+            return name
+    raise WrongType(
+        "The file is an Office file, but no Word document.", todo="Hand in .docx, .odt, .html, .md or .txt."
+    )
+
+
+def _macro() -> WrongType:
+    return WrongType(
+        "The document holds macros or programs.", code="MACRO_NOT_ACCEPTED", todo="Save it without them, as .docx."
+    )
+
+
+def _relations(held: package.Package, name: str) -> dict[str, tuple[str, str]]:
+    """What a part refers to: by id, the name of the part or the address outside, and its kind."""
+    folder, base = posixpath.split(name)
+    root = _tree(held, f"{folder}/_rels/{base}.rels".lstrip("/"))
+    found = {}
+    for one in root.iter(f"{_RELATIONS}Relationship") if root is not None else ():
+        target, kind = one.get("Target", ""), posixpath.basename(one.get("Type", ""))
+        if one.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join(folder, target)) if target[:1] != "/" else target.lstrip("/")
+        found[one.get("Id", "")] = (target, kind)
+    return found
+
+
+def _links(held: package.Package, name: str) -> dict[str, str]:
+    return {key: target for key, (target, kind) in _relations(held, name).items() if kind == "hyperlink"}
+
+
+def _first(relations: dict[str, tuple[str, str]], kind: str) -> str:
+    return next((target for target, what in relations.values() if what == kind), "")
+
+
+def _tree(held: package.Package, name: str) -> etree._Element | None:
+    return package.tree(held.parts[name], name) if name in held.parts else None
+
+
+def _blocks(root: etree._Element, story: Story, main: bool) -> Iterator[Raw]:
+    """The paragraphs of a part in the order in which they are read; text boxes come behind their paragraph."""
+    for paragraph in list(root.iter(f"{W}p")):
+        if _is_repeated(paragraph):
+            continue
+        pieces, handle = wordruns.read(paragraph, story)
+        role, level = story.styles.role(paragraph)
+        if not main and role == "paragraph":
+            role = "note"
+        yield of_pieces(_role(paragraph, role), pieces, handle, level)
+
+
+def _role(paragraph: etree._Element, role: Role) -> Role:
+    note = next(paragraph.iterancestors(f"{W}footnote", f"{W}endnote"), None)
+    return "note" if note is not None and note.get(f"{W}type") not in _SEPARATORS else role
+
+
+def _is_repeated(paragraph: etree._Element) -> bool:
+    """Whether the paragraph stands in what a program shows that does not know the real thing."""
+    return next(paragraph.iterancestors(f"{MC}Fallback"), None) is not None
+
+
+def _sort(document: Docx) -> None:
+    """A title in a text box at the top stays first; notes and what stands on every page come last, as they are read."""
+    document.raw.sort(key=lambda raw: raw.role == "note")
+
+
+def _repeat_boxes(root: etree._Element) -> None:
+    """What stands in place of a text box for older programs says the same as the box."""
+    for alternate in root.iter(f"{MC}AlternateContent"):
+        real = [box for choice in alternate.findall(f"{MC}Choice") for box in choice.iter(_BOX)]
+        other = [box for fallback in alternate.findall(f"{MC}Fallback") for box in fallback.iter(_BOX)]
+        for box, copy in zip(real, other, strict=False):
+            copy[:] = [deepcopy(one) for one in box]
+
+
+def in_english(root: etree._Element) -> None:
+    """What was declared to be French is declared to be English, so that it is read out and checked as such."""
+    for element in root.iter(f"{W}lang"):
+        if element.get(f"{W}val", "").lower().startswith("fr"):
+            element.set(f"{W}val", "en-GB")
+
+
+def _bytes(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _without(data: bytes, name: str, gone: set[str]) -> bytes:
+    """A list of parts without those that are gone."""
+    if not gone:
+        return data
+    root = package.tree(data, name)
+    folder = posixpath.dirname(posixpath.dirname(name))
+    for one in list(root):
+        target = one.get("PartName") or one.get("Target") or ""
+        place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        if one.get("TargetMode") != "External" and place in gone:
+            root.remove(one)
+    return _bytes(root)
+
+
+def _notes(left: Counter[str], held: package.Package) -> list[str]:
+    accepted = left.pop("insertions", 0), left.pop("changes of form", 0)
+    notes = [f"left out: {name} ({count})" for name, count in sorted(left.items())]
+    if any(accepted):
+        notes.append(f"accepted: tracked insertions and changes of form ({sum(accepted)})")
+    outside = sum(data.count(b'TargetMode="External"') for name, data in held.parts.items() if name.endswith(".rels"))
+    links = sum(data.count(b'/hyperlink"') for name, data in held.parts.items() if name.endswith(".rels"))
+    if outside > links:
+        notes.append(f"not fetched: parts that stand elsewhere ({outside - links})")
+    return notes

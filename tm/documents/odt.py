@@ -1,0 +1,261 @@
+"""OpenDocument texts: paragraphs and headings of the text, of tables, notes, frames, headers and footers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from tm.documents import guard, package
+from tm.documents.html import remove
+from tm.documents.htmlwords import tag_of
+from tm.documents.inline import Alone, Pair, Piece, Text
+from tm.documents.odfstyles import FO, OFFICE, STYLE, TEXT, XLINK, Styles
+from tm.documents.opened import Opened, Raw, of_pieces, with_roles
+from tm.errors import WrongType
+from tm.types import CodeKind
+
+KIND = "OpenDocument text"
+MIME = b"application/vnd.oasis.opendocument.text"
+_PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
+_COMMENTS = (f"{OFFICE}annotation", f"{OFFICE}annotation-end")
+_HIDDEN = (f"{TEXT}hidden-text", f"{TEXT}hidden-paragraph")
+_CHANGES = (f"{TEXT}tracked-changes", f"{TEXT}change-start", f"{TEXT}change-end", f"{TEXT}change")
+_IN_PLACE = frozenset(
+    f"{TEXT}{name}"
+    for name in (
+        "bookmark bookmark-start bookmark-end reference-mark reference-mark-start reference-mark-end soft-page-break "
+        "toc-mark toc-mark-start toc-mark-end alphabetical-index-mark"
+    ).split()
+)
+_ENCLOSING: dict[str, CodeKind] = {f"{TEXT}a": "link", f"{TEXT}ruby": "format", f"{TEXT}meta": "field"}
+_MACROS = re.compile(r"(?:Basic/[^/]+/(?!script-lb\.xml)[^/]+\.xml|Scripts/.+)\Z")
+_SPACES = re.compile(r"(  +|\t|\n)")
+_WHITE = re.compile(r"[ \t\r\n]+")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """The handle of a block: its element, and marks that only have a place."""
+
+    element: etree._Element
+    marks: list[etree._Element] = field(default_factory=list)
+
+
+@dataclass
+class Odt(Opened):
+    """A text that was opened."""
+
+    package: package.Package = field(default_factory=lambda: package.Package({}, frozenset()))
+    trees: dict[str, etree._Element] = field(default_factory=dict)
+
+    def put(self, raw: Raw, text: str) -> None:
+        """Put a text in the place of a paragraph."""
+        paragraph: Paragraph = raw.handle
+        element = paragraph.element
+        element.text = None
+        element[:] = [_bare(mark) for mark in paragraph.marks]
+        _write(element, raw.pieces(text))
+
+    def depth(self, raw: Raw) -> int:
+        """How many elements a paragraph stands in."""
+        return sum(1 for _ in raw.handle.element.iterancestors())
+
+    def saved(self) -> bytes:
+        """The text; comments, hidden text and the list of changes are not in it."""
+        parts = dict(self.package.parts)
+        for name, root in self.trees.items():
+            for element in root.iter(f"{STYLE}text-properties"):
+                if element.get(f"{FO}language", "").lower() == "fr":
+                    element.set(f"{FO}language", "en")
+                    element.set(f"{FO}country", "GB")
+            parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        return package.packed(parts, self.package.stored)
+
+
+def opened(data: bytes, most: int = 20_000) -> Odt:
+    """The text in `data`. Raises InputError: the codes of `tm.documents.package`, TYPE_MISMATCH, PASSWORD_PROTECTED,
+    MACRO_NOT_ACCEPTED, TOO_MANY_SEGMENTS."""
+    held = package.opened(data, KIND)
+    _check(held)
+    document = Odt(package=held)
+    for name in ("content.xml", "styles.xml"):
+        if name in held.parts:
+            document.trees[name] = package.tree(held.parts[name], name)
+    styles = Styles.of(document.trees.values())
+    left: Counter[str] = Counter()
+    for name, root in document.trees.items():
+        left.update(_clean(root, styles))
+        for element in list(root.iter(*_PARAGRAPHS)):
+            document.add(_block(element, styles, name == "content.xml"), most)
+    document.raw.sort(key=lambda raw: raw.role == "note")
+    with_roles(document.raw, any(raw.role == "title" for raw in document.raw))
+    accepted = left.pop("changes", 0)
+    document.notes = [f"left out: {name} ({count})" for name, count in sorted(left.items())]
+    document.notes += [f"accepted: tracked insertions and changes of form ({accepted})"] if accepted else []
+    return document
+
+
+def _check(held: package.Package) -> None:
+    parts = held.parts
+    if not parts.get("mimetype", b"").startswith(MIME) or "content.xml" not in parts:
+        raise guard.mismatch("an archive, but no OpenDocument text")
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise package.locked()
+    if any(_MACROS.match(name) for name in parts):
+        raise WrongType("The document holds macros.", code="MACRO_NOT_ACCEPTED", todo="Save it without them, as .odt.")
+
+
+def _clean(root: etree._Element, styles: Styles) -> Counter[str]:
+    """Take tracked changes, comments and hidden text out of a part, in place; how many of each there were."""
+    found: Counter[str] = Counter()
+    for element in list(root.iter(*_CHANGES)):
+        for region in element.iter(f"{TEXT}changed-region"):
+            found["deletions" if region.find(f"{TEXT}deletion") is not None else "changes"] += 1
+        remove(element)
+    for element in list(root.iter(*_COMMENTS)):
+        found["comments"] += element.tag == _COMMENTS[0]
+        remove(element)
+    for element in list(root.iter(*_HIDDEN)):
+        found["hidden texts"] += 1
+        remove(element)
+    for element in list(root.iter(f"{TEXT}span", *_PARAGRAPHS)):
+        if element.get(f"{TEXT}style-name", "") in styles.hidden:
+            found["hidden texts"] += 1
+            remove(element)
+    return +found
+
+
+def _block(element: etree._Element, styles: Styles, main: bool) -> Raw:
+    handle = Paragraph(element)
+    pieces = _collapsed(_merged(_pieces(element, styles, handle.marks), styles))
+    role, level = styles.role(element)
+    return of_pieces("note" if not main and role == "paragraph" else role, pieces, handle, level)
+
+
+def _pieces(parent: etree._Element, styles: Styles, marks: list[etree._Element]) -> Iterator[Piece]:
+    if parent.text:
+        yield Text(parent.text)
+    for element in parent:
+        tag = tag_of(element)
+        if tag == f"{TEXT}s":
+            count = element.get(f"{TEXT}c", "1")
+            yield Text("\u0001" * min(int(count) if count.isdigit() else 1, 1000))
+        elif tag == f"{TEXT}tab":
+            yield Text("\t\u0002")
+        elif tag == f"{TEXT}line-break":
+            yield Text("\n\u0002")
+        elif tag in _IN_PLACE:
+            marks.append(element)
+        elif tag == f"{TEXT}span" and not styles.look(element):
+            yield from _pieces(element, styles, marks)
+        elif tag == f"{TEXT}span":
+            yield Pair(*styles.described(element), element, _merged(_pieces(element, styles, marks), styles))
+        elif tag in _ENCLOSING:
+            shown = element.get(f"{XLINK}href") or ""
+            yield Pair(_ENCLOSING[tag], shown, element, _merged(_pieces(element, styles, marks), styles))
+        elif tag:
+            yield Alone(_kind(tag), _shown(element, tag), element)
+        if element.tail:
+            yield Text(element.tail)
+
+
+def _kind(tag: str) -> CodeKind:
+    if tag == f"{TEXT}note":
+        return "note"
+    return "field" if tag.startswith(TEXT) else "picture"
+
+
+def _shown(element: etree._Element, tag: str) -> str:
+    if tag == f"{TEXT}note":
+        return element.findtext(f"{TEXT}note-citation") or ""
+    named = next((str(value) for name, value in element.attrib.items() if str(name).endswith("}name")), "")
+    return named or " ".join("".join(map(str, element.itertext())).split())[:40]
+
+
+def _merged(pieces: Iterable[Piece], styles: Styles) -> list[Piece]:
+    """Neighbours that look alike, made one: office programs cut text wherever somebody has typed."""
+    done: list[Piece] = []
+    for piece in pieces:
+        last = done[-1] if done else None
+        if isinstance(piece, Text) and isinstance(last, Text):
+            last.text += piece.text
+        elif isinstance(piece, Pair) and isinstance(last, Pair) and _alike(piece, last, styles):
+            last.inside = _merged([*last.inside, *piece.inside], styles)
+        else:
+            done.append(piece)
+    return done
+
+
+def _alike(one: Pair, other: Pair, styles: Styles) -> bool:
+    both = one.handle.tag == other.handle.tag == f"{TEXT}span"
+    return both and styles.look(one.handle) == styles.look(other.handle)
+
+
+def _collapsed(pieces: list[Piece]) -> list[Piece]:
+    """White space as OpenDocument means it: runs are one space, and none begins a paragraph or follows a space."""
+    blank = True
+    for one in _texts(pieces):
+        made = []
+        for part in re.split(r"(\u0001+|[\t\n]\u0002)", one.text):
+            if part.startswith("\u0001"):
+                made.append(" " * len(part))
+            elif part.endswith("\u0002"):
+                made.append(part[0])
+            else:
+                text = _WHITE.sub(" ", part)
+                made.append(text.lstrip(" ") if blank else text)
+            blank = (made[-1][-1:].isspace() and not part.startswith("\u0001")) if made[-1] else blank
+        one.text = "".join(made)
+    return pieces
+
+
+def _texts(pieces: Iterable[Piece]) -> Iterator[Text]:
+    for piece in pieces:
+        if isinstance(piece, Text):
+            yield piece
+        elif isinstance(piece, Pair):
+            yield from _texts(piece.inside)
+
+
+def _write(parent: etree._Element, pieces: Iterable[Piece]) -> None:
+    for piece in pieces:
+        if isinstance(piece, Text):
+            _write_text(parent, piece.text)
+            continue
+        element = _bare(piece.handle)
+        if isinstance(piece, Pair):
+            element.text = None
+            element[:] = []
+            _write(element, piece.inside)
+        parent.append(element)
+
+
+def _bare(element: etree._Element) -> etree._Element:
+    made = deepcopy(element)
+    made.tail = None
+    return made
+
+
+def _write_text(parent: etree._Element, text: str) -> None:
+    for part in _SPACES.split(text):
+        if part == "\t":
+            etree.SubElement(parent, f"{TEXT}tab")
+        elif part == "\n":
+            etree.SubElement(parent, f"{TEXT}line-break")
+        elif part.startswith("  "):
+            _append(parent, " ")
+            etree.SubElement(parent, f"{TEXT}s").set(f"{TEXT}c", str(len(part) - 1))
+        elif part:
+            _append(parent, part)
+
+
+def _append(parent: etree._Element, text: str) -> None:
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
