@@ -26,7 +26,9 @@ from tm.checks import CODES, RELEASE_CODES, Finding, check
 from tm.errors import InputError
 from tm.store.base import now
 from tm.terms import Glossary
+from tm.text.codes import plain
 from tm.text.normalise import normal
+from tm.types import Code
 
 DONE = ("translated", "approved")
 SHORT = 3  # words of a translation that may well stand for two sources
@@ -73,7 +75,7 @@ def of_segments(
         if one.carried_over or not text.strip():
             found[one.id] = Checked()
             continue
-        all_found = [*_checked(one.source, text, glossary), *_beside(one, text, others)]
+        all_found = [*_checked(one.source, text, glossary, tuple(one.codes)), *_beside(one, text, others)]
         found[one.id] = _sorted_out(one, all_found, meant)
     return found
 
@@ -91,9 +93,9 @@ def _sorted_out(segment: Segment, found: list[Finding], meant: dict[tuple[str, s
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _checked(source: str, target: str, glossary: Glossary) -> tuple[Finding, ...]:
+def _checked(source: str, target: str, glossary: Glossary, known: tuple[Code, ...]) -> tuple[Finding, ...]:
     """The findings of a pair, kept: most of a release stands as it stood a moment ago."""
-    return tuple(check(source, target, glossary=glossary))
+    return tuple(check(source, target, glossary=glossary, known=known))
 
 
 def _others(session: Session, segments: Sequence[Segment], texts: dict[str, str]) -> list[Segment]:
@@ -112,12 +114,12 @@ def _beside(segment: Segment, text: str, others: Iterable[Segment]) -> Iterable[
     for other in others:
         if other.id == segment.id or other.carried_over:
             continue
-        if other.source_key == segment.source_key and normal(other.target) != normal(text):
+        if other.source_key == segment.source_key and normal(plain(other.target)) != normal(plain(text)):
             message = f"Segment {other.position} has another translation of the same source."
             yield Finding("SAME_SOURCE", message)
             return
-        alike = other.source_key != segment.source_key and normal(other.target) == normal(text)
-        if alike and len(text.split()) > SHORT and normal(other.source) != normal(segment.source):
+        alike = other.source_key != segment.source_key and normal(plain(other.target)) == normal(plain(text))
+        if alike and len(text.split()) > SHORT and normal(plain(other.source)) != normal(plain(segment.source)):
             yield Finding("SAME_TARGET", f"Segment {other.position} has the same translation of another source.")
             return
 

@@ -25,6 +25,7 @@ from service.storage.proposals import Proposal, ProposalSet
 from service.storage.releases import WITH_MERGED, Draft, History, Segment, get_segment
 from tm.errors import InputError
 from tm.store.base import now
+from tm.text.codes import plain
 from tm.text.normalise import fingerprint
 
 ALOFT = 1_000_000  # added to positions while others move: more than a release has segments
@@ -62,14 +63,14 @@ def split(
         return Cut((segment, _after(session, segment)))
     first, second = _parts(segment.source, at)
     texts = _texts(segment, at, target_at)
-    values = {"source": first, "source_key": fingerprint(first), "end": segment.start + len(first)}
+    values = {"source": first, "source_key": fingerprint(plain(first)), "end": segment.start + len(first)}
     start, end = segment.end - len(second), segment.end
     _done(session, actor, segment, "split", seen=seen, operation=operation, text=texts[0], values=values)
     _shift(session, segment.release_id, segment.position, 1)
     other = Segment(
         release_id=segment.release_id, block_id=segment.block_id, position=segment.position + 1, start=start, end=end
     )
-    other.source, other.source_key, other.language = second, fingerprint(second), segment.language
+    other.source, other.source_key, other.language = second, fingerprint(plain(second)), segment.language
     _begin(session, actor, other, texts[1], segment, operation)
     _propose_for(session, actor, segment, other)
     return Cut((segment, other))
@@ -77,7 +78,7 @@ def split(
 
 def _parts(source: str, at: int) -> tuple[str, str]:
     first, second = source[:at].rstrip(), source[at:].lstrip()
-    if not (0 < at < len(source) and first and second):
+    if not (0 < at < len(source) and plain(first) and plain(second)):
         raise InputError("A segment is split between two of its words.", code="CUT_OUTSIDE", where=f"character {at}")
     return first, second
 
@@ -121,10 +122,10 @@ def merge(
     if moves.done_before(session, segment, operation):
         return Cut((segment,))
     other = _neighbour(session, actor, segment, following)
-    word = segment.source.split()[-1]
+    word = plain(segment.source).split()[-1]
     source = segment.block.text[segment.start : other.end]
     text = " ".join(one for one in (segment.target.rstrip(), other.target.lstrip()) if one)
-    values: dict[str, Any] = {"source": source, "source_key": fingerprint(source), "end": other.end}
+    values: dict[str, Any] = {"source": source, "source_key": fingerprint(plain(source)), "end": other.end}
     values["language"] = segment.language if segment.language == other.language else None
     lowest = session.scalar(
         select(func.min(Segment.position)).where(Segment.release_id == segment.release_id),
@@ -147,7 +148,7 @@ def _neighbour(session: Session, actor: Actor, segment: Segment, following: str)
     other = get_segment(session, following, sight_of(actor))
     session.refresh(other)
     between = segment.block.text[segment.end : other.start] if other.block_id == segment.block_id else "x"
-    if other.merged_into or between.strip() or other.start < segment.end:
+    if other.merged_into or plain(between).strip() or other.start < segment.end:
         raise WrongState(
             "Only neighbours within a paragraph are merged.",
             code="CUT_BLOCK",

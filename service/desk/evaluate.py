@@ -14,6 +14,7 @@ from service.storage.releases import Segment
 from tm.match.evaluation import table
 from tm.match.evaluation.scores import scores
 from tm.store.base import now
+from tm.text.codes import plain
 
 # as the memory's own evaluation has them, but with matches of the same text told apart by their context
 BANDS = (("102", 102, 102), ("101", 101, 101), ("100", 100, 100), *table.BANDS[1:])
@@ -28,7 +29,7 @@ def evaluate(session: Session, release_id: str) -> Evaluation:
         .where(Segment.origin.is_distinct_from("carried-over"))
     ).all()
     made = session.get(Evaluation, release_id) or Evaluation(release_id=release_id)
-    made.bands, made.made_at = bands_of([(approved, proposed, rate) for approved, proposed, rate in rows]), now()
+    made.bands, made.made_at = bands_of([(plain(approved), proposed, rate) for approved, proposed, rate in rows]), now()
     session.add(made)
     session.flush()
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
@@ -18,6 +19,7 @@ from service.storage.blobs import Blobs
 from service.storage.releases import Block, Release, Segment, get_release
 from tm.documents.child import read_limited
 from tm.documents.limits import Limits
+from tm.text.codes import plain
 from tm.text.normalise import fingerprint
 from tm.text.rules import NO_RULES, RuleSet
 from tm.types import Document, Language, Media
@@ -34,10 +36,13 @@ def read(
     settings: Settings,
     expect: Language | None = "fr",
     rules: RuleSet = NO_RULES,
+    coded: bool = False,
 ) -> Document:
-    """Read a document in a child process with limits on memory and time. Raises InputError and its kin."""
+    """Read a document in a child process with limits on memory and time; `coded`: with inline codes.
+
+    Raises InputError and its kin."""
     limits = Limits(upload=settings.upload_limit)
-    return read_limited(data, filename=filename, media=media, expect=expect, rules=rules, limits=limits)
+    return read_limited(data, filename=filename, media=media, expect=expect, rules=rules, coded=coded, limits=limits)
 
 
 def submit(
@@ -53,14 +58,14 @@ def submit(
 ) -> Release:
     """Take in a French release as bytes: checked at once, so that what cannot be used is refused and never stored.
 
-    `media` is "txt" or "html", or None to tell it from the name and the content. The same bytes a second time raise
-    AlreadyHere, unless `again` says that this is meant. `project` is the key of one of the actor's projects, whose
-    members alone will see the release. Raises InputError and its kin for what cannot be used.
+    `media` is "txt", "html" or "md", or None to tell it from the name and the content. The same bytes a second time
+    raise AlreadyHere, unless `again` says that this is meant. `project` is the key of one of the actor's projects,
+    whose members alone will see the release. Raises InputError and its kin for what cannot be used.
     """
     require(actor, "release.add")
     keeper = choose(session, actor, project)
     rules = rules_for(session, keeper.number if keeper else None)
-    document = read(data, filename=filename, media=media, settings=settings, rules=rules)
+    document = read(data, filename=filename, media=media, settings=settings, rules=rules, coded=True)
     blobs = Blobs(settings.blob_folder)
     name = clean_name(filename)
     blob = blobs.put(data)
@@ -99,7 +104,8 @@ def parse(session: Session, release_id: str, settings: Settings) -> int:
         return 0
     data = Blobs(settings.blob_folder).get(release.blob)
     rules = rules_for(session, release.project)
-    document = read(data, filename=release.filename, media=cast("Media", release.media), settings=settings, rules=rules)
+    media = cast("Media", release.media)
+    document = read(data, filename=release.filename, media=media, settings=settings, rules=rules, coded=True)
     session.execute(delete(Segment).where(Segment.release_id == release.id))
     session.execute(delete(Block).where(Block.release_id == release.id))
     number = _write(session, release, document)
@@ -113,7 +119,7 @@ def _write(session: Session, release: Release, document: Document) -> int:
     position = 0
     for place, block in enumerate(document.blocks):
         row = Block(release_id=release.id, position=place, role=block.role, level=block.level)
-        row.before, row.text = block.before, block.text
+        row.before, row.text, row.codes = block.before, block.text, [asdict(code) for code in block.codes]
         session.add(row)
         session.flush()
         for segment in block.segments:
@@ -126,7 +132,7 @@ def _write(session: Session, release: Release, document: Document) -> int:
                     start=segment.start,
                     end=segment.end,
                     source=segment.text,
-                    source_key=fingerprint(segment.text),
+                    source_key=fingerprint(plain(segment.text)),
                     language=segment.language,
                 )
             )

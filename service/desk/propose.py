@@ -21,6 +21,7 @@ from service.storage.releases import Block, History, Segment, get_release
 from tm.store.base import new_id
 from tm.store.memory import Known, Memory, Query, Suggestions, Wanted
 from tm.store.units import SHARED
+from tm.text.codes import placed, plain
 from tm.types import Context, Match, Role
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _queries(session: Session, segments: Sequence[Segment], scope: int) -> list[
     roles = dict(session.execute(select(Block.id, Block.role).where(Block.release_id == release_id)).all())
     return [
         Query(
-            segment.source,
+            plain(segment.source),
             Context(
                 neighbours.get(segment.position - 1, ""),
                 neighbours.get(segment.position + 1, ""),
@@ -194,7 +195,7 @@ def _fill_in(session: Session, item: Found, settings: Settings) -> None:
     if item.carried_over:
         values = {"target": item.source, "origin": "carried-over", "match_rate": None}
     elif best is not None and best.rate >= settings.pretranslate_from and not best.stale:
-        values = {"target": best.target, "origin": best.origin, "match_rate": best.rate}
+        values = {"target": placed(item.source, best.target), "origin": best.origin, "match_rate": best.rate}
     else:
         return
     state = states.segment_after("untranslated", "pretranslate")

@@ -19,6 +19,7 @@ from service.errors import StaleVersion, WrongState
 from service.storage.releases import History, Segment, get_release, get_segment
 from service.storage.repetitions import locked, spread_by
 from tm.store.base import now
+from tm.text.codes import renumbered
 
 OPEN = frozenset({"untranslated", "pretranslated", "draft"})
 KEPT = ("state", "target", "origin", "match_rate", "distance", "translated_by", "reason")
@@ -73,13 +74,14 @@ def _put(
     if moves.done_before(session, other, operation):
         spread.done.append(other)
         return
-    if other.target == saved.target and other.state in ("translated", "approved"):
+    text = renumbered(saved.target, saved.source, other.source)
+    if other.target == text and other.state in ("translated", "approved"):
         return
-    if why := _why_not(other, before):
+    if why := _why_not(other, renumbered(before, saved.source, other.source)):
         spread.left.append((other.position, why))
         return
     before_it = {name: getattr(other, name) for name in KEPT}
-    values: dict[str, Any] = {"target": saved.target, "origin": "propagated", "match_rate": None, "distance": None}
+    values: dict[str, Any] = {"target": text, "origin": "propagated", "match_rate": None, "distance": None}
     values |= {"translated_by": actor.id, "translated_at": now()}
     moves.do(
         session,

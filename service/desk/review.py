@@ -24,6 +24,7 @@ from service.storage.proposals import Proposal
 from service.storage.releases import CATEGORIES, Draft, Release, Segment, draft_of, get_release, get_segment
 from tm.errors import InputError
 from tm.store.base import now
+from tm.text.codes import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,8 @@ def _proposal(session: Session, segment_id: str, rank: int) -> Proposal | None:
 
 def _count_use(session: Session, segment: Segment) -> None:
     """Count the use of the unit that the confirmed text came from, if it was proposed as it stands."""
-    proposed = or_(Proposal.target == segment.target, Proposal.repair["target"].as_string() == segment.target)
+    text = plain(segment.target)
+    proposed = or_(Proposal.target == text, Proposal.repair["target"].as_string() == text)
     unit_id = session.scalar(
         select(Proposal.unit_id).where(Proposal.segment_id == segment.id, proposed).order_by(Proposal.rank).limit(1)
     )
@@ -224,7 +226,7 @@ def _count_use(session: Session, segment: Segment) -> None:
 def _distance(one: str, other: str) -> int:
     from rapidfuzz.distance import Levenshtein
 
-    return Levenshtein.distance(one, other)
+    return Levenshtein.distance(plain(one), plain(other))
 
 
 def locked(session: Session, release_id: str) -> Release:

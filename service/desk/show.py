@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from service.storage.proposals import Proposal, ProposalSet, sets_for
 from service.storage.releases import Block, Release, Segment
 from service.storage.runs import runs_about
 from service.storage.standing import counts_by_state
+from tm.text.codes import written
 
 
 def summary(session: Session, release: Release) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def _block(block: Block, made: dict[str, ProposalSet]) -> dict[str, Any]:
         "role": block.role,
         "level": block.level,
         "before": block.before,
-        "text": block.text,
+        "text": written(block.text),
         "segments": [_segment(segment, made.get(segment.id)) for segment in block.segments],
     }
 
@@ -60,8 +62,9 @@ def _segment(segment: Segment, made: ProposalSet | None) -> dict[str, Any]:
         "position": segment.position,
         "start": segment.start,
         "end": segment.end,
-        "source": segment.source,
-        "target": segment.target,
+        "source": written(segment.source),
+        "target": written(segment.target),
+        "codes": [asdict(code) for code in segment.codes],
         "state": segment.state,
         "language": segment.language,
         "version": segment.version,

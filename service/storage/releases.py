@@ -34,6 +34,8 @@ from service.storage.projects import Project, closed_to, open_to
 from service.storage.sight import EVERYTHING, Confined, Sight
 from tm.store.base import Base, Id, new_id, now
 from tm.store.units import SHARED
+from tm.text import codes as inline
+from tm.types import Code
 
 RELEASE_STATES = (
     "received",
@@ -60,7 +62,8 @@ class Release(Confined, Base):
 
     `project` is the number of the project whose members alone may see it; NULL: everybody who works on texts.
     `translator_id` and `reviewer_id` are who is asked to work on it, which keeps nobody else from doing so, `due` the
-    last day for it.
+    last day for it. `provenance` is what is known of a text that came from the web: its address, when it was asked for,
+    its date, its other languages.
     """
 
     __tablename__ = "release"
@@ -82,6 +85,7 @@ class Release(Confined, Base):
     bom: Mapped[bool] = mapped_column(default=False)
     after: Mapped[str] = mapped_column(Text, default="")
     notes: Mapped[list[Any]] = mapped_column(default=list)
+    provenance: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     learned_at: Mapped[datetime | None] = mapped_column()
@@ -131,7 +135,8 @@ def hidden_release(release_id: SQLColumnExpression[str], person_id: str) -> Colu
 
 
 class Block(Confined, Base):
-    """A paragraph-like part of a release, with the exact text that its segments and structure rebuild."""
+    """A paragraph-like part of a release, with the exact text that its segments and structure rebuild. `codes` tells
+    what the inline codes in it stand for (`tm.types.Code`)."""
 
     __tablename__ = "block"
     __table_args__ = (UniqueConstraint("release_id", "position"),)
@@ -143,6 +148,7 @@ class Block(Confined, Base):
     level: Mapped[int] = mapped_column(default=0)
     before: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text)
+    codes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     release: Mapped[Release] = relationship(back_populates="blocks")
     segments: Mapped[list[Segment]] = relationship(order_by="Segment.position", back_populates="block")
 
@@ -207,6 +213,13 @@ class Segment(Confined, Base):
     block: Mapped[Block] = relationship(back_populates="segments")
     translator: Mapped[Person | None] = relationship(foreign_keys=[translated_by])
     approver: Mapped[Person | None] = relationship(foreign_keys=[approved_by])
+
+    @property
+    def codes(self) -> list[Code]:
+        """What the inline codes in the source stand for, in the order of their places."""
+        if not inline.CODE.search(self.source):
+            return []
+        return inline.known(self.source, [Code(**code) for code in self.block.codes])
 
     @property
     def carried_over(self) -> bool:

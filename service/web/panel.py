@@ -10,12 +10,14 @@ from service.storage.proposals import Proposal, ProposalSet
 from service.storage.releases import History, Segment
 from service.web.findings import findings_of
 from service.web.languages import say
-from service.web.panel_pages import Entry, FragmentCard, Panel, Piece, ProposalCard, RepairedText, Threads
+from service.web.panel_pages import CodeCard, Entry, FragmentCard, Panel, Piece, ProposalCard, RepairedText, Threads
 from service.web.pieces import Mark, compared, marked, marks, reworded
 from service.web.segment_terms import terms_of
 from service.web.words import plural
 from tm.terms import Glossary
+from tm.text.codes import character, placed
 from tm.text.normalise import normal
+from tm.types import Code
 
 EMPTY = Glossary(())
 
@@ -41,11 +43,12 @@ def panel_of(
         position=segment.position,
         carried_over=segment.carried_over,
         proposed=made is not None,
-        cards=[_card(one, (projects or {}).get(one.unit_id, ""), same[normal(one.source)]) for one in proposals],
+        cards=[_card(segment, one, projects or {}, same[normal(one.source)]) for one in proposals],
         fragments=[_fragment(rank, row) for rank, row in enumerate(_told(made), 1)] if made else [],
         history=_entries(history),
         found=findings_of(segment, draft),
         terms=terms_of(segment, glossary, draft),
+        codes=[_code(segment, code) for code in segment.codes],
         twins=list(twins),
         said=said or Threads(segment.id, [], []),
     )
@@ -70,7 +73,7 @@ def _told(made: ProposalSet) -> list[dict[str, Any]]:
     return [row for row in made.fragments if "passage" in row]
 
 
-def _card(proposal: Proposal, project: str, shown: int) -> ProposalCard:
+def _card(segment: Segment, proposal: Proposal, projects: Mapping[int, str], shown: int) -> ProposalCard:
     return ProposalCard(
         rank=proposal.rank,
         unit_id=proposal.unit_id,
@@ -80,23 +83,29 @@ def _card(proposal: Proposal, project: str, shown: int) -> ProposalCard:
         penalties=[(penalty["code"], penalty["points"]) for penalty in proposal.penalties],
         source=compared(proposal.difference) or marked(proposal.source, []),
         target=marked(proposal.target, [*marks("stale", proposal.stale), *marks("hint", proposal.hints)]),
-        text=proposal.target,
-        repair=_repair(proposal.repair) if proposal.repair else None,
+        text=placed(segment.source, proposal.target),
+        repair=_repair(segment, proposal.repair) if proposal.repair else None,
         provenance=proposal.provenance,
-        project=project,
+        project=projects.get(proposal.unit_id, ""),
         alternatives=proposal.alternatives,
         shown=shown,
     )
 
 
-def _repair(repair: Mapping[str, Any]) -> RepairedText:
+def _repair(segment: Segment, repair: Mapping[str, Any]) -> RepairedText:
     done = repair["replacements"]
     return RepairedText(
         pieces=marked(repair["target"], [Mark(**one["span"], kind="new", why=_why(one)) for one in done]),
-        text=repair["target"],
+        text=placed(segment.source, repair["target"]),
         exchanges=[(one["old"], one["new"], _known(one)) for one in done],
         complete=repair["complete"],
     )
+
+
+def _code(segment: Segment, code: Code) -> CodeCard:
+    forms = (character("open", code.number), character("close", code.number), character("alone", code.number))
+    marks = "".join(mark for mark in forms if mark in segment.source)
+    return CodeCard(marks, code.number, code.kind, code.shown)
 
 
 def _why(one: Mapping[str, Any]) -> str:

@@ -79,6 +79,16 @@ class FragmentCard:
 
 
 @dataclass(frozen=True)
+class CodeCard:
+    """An inline code of the source: its characters (two for a pair), its number and what it stands for."""
+
+    marks: str
+    number: int
+    kind: str
+    shown: str
+
+
+@dataclass(frozen=True)
 class FindingCard:
     """A finding. `source` and `target` are the surroundings of its places, in pieces; empty where it has none.
 
@@ -159,5 +169,6 @@ class Panel(View):
     history: list[Entry]
     found: Findings
     terms: Terms
+    codes: list[CodeCard]
     twins: list[Segment]
     said: Threads

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from service.storage.releases import Segment
 from service.web.pages import View
 from tm.terms import Glossary, Said, Standing, rendering
+from tm.text.codes import Plain, plain
 from tm.types import Concept, Span
 
 STANDINGS: dict[Standing, str] = {
@@ -51,9 +52,10 @@ def terms_of(segment: Segment, glossary: Glossary, draft: str | None = None) -> 
     if segment.carried_over:
         return Terms([], [])
     target = draft if draft is not None else segment.target
-    said = glossary.judge(segment.source, target)
-    marks = [(*_counted(segment.source, one.found.span), one.standing) for one in said]
-    return Terms(_cards(said, segment.source, target), marks, bool(target.strip()))
+    seen, made = Plain(segment.source), plain(target)
+    said = glossary.judge(seen.text, made)
+    marks = [(*_counted(segment.source, seen.span(one.found.span)), one.standing) for one in said]
+    return Terms(_cards(said, seen.text, made), marks, bool(made.strip()))
 
 
 def _cards(said: list[Said], source: str, target: str) -> list[TermCard]:

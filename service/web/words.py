@@ -8,6 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from service.web.languages import gettext, language, ngettext
+from tm.text.codes import plain
 
 SEGMENT_STATES = {
     "untranslated": "untranslated",
@@ -148,6 +149,20 @@ FORMATS = {
     "tmx": "TMX",
     "po": "PO",
 }
+CODE_KINDS = {
+    "bold": "bold",
+    "italic": "italic",
+    "underline": "underlined",
+    "format": "formatting",
+    "superscript": "superscript",
+    "subscript": "subscript",
+    "link": "link",
+    "code": "computer text",
+    "note": "mark of a note",
+    "picture": "picture",
+    "field": "field",
+    "break": "line break",
+}
 BANDS = ((101, "b101"), (100, "b100"), (95, "b95"), (85, "b85"), (75, "b75"), (0, "b50"))
 
 
@@ -163,7 +178,7 @@ def badge(rate: int, origin: str | None) -> str:
 
 def count(text: str) -> int:
     """How many words a text has."""
-    return len(text.split())
+    return len(plain(text).split())
 
 
 def number(value: int) -> str:

@@ -21,6 +21,9 @@ CODES: dict[str, Severity] = {
     "ADDRESS": "error",
     "FRENCH_MARKS": "error",
     "TERM_FORBIDDEN": "error",
+    "CODE_MISSING": "error",
+    "CODE_FOREIGN": "error",
+    "CODE_CROSSED": "error",
     "WEEKDAY": "warning",
     "FRENCH_LEFT": "warning",
     "ACRONYM": "warning",
@@ -37,6 +40,7 @@ CODES: dict[str, Severity] = {
     "TITLE_CASE": "warning",
     "LIST_MARK": "warning",
     "SPEAKER": "warning",
+    "EMPHASIS_MISSING": "warning",
     "SENTENCES": "info",
     "EDGE_SPACE": "info",
 }

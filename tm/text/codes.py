@@ -156,6 +156,49 @@ def renumbered(target: str, old: str, new: str) -> str:
     return CODE.sub(lambda found: exchange.get(found.group(), ""), target)
 
 
+def placed(source: str, target: str) -> str:
+    """A translation without codes, with those of its source where their places are certain: a pair around words that
+    stand in the translation once and the same, and what stands alone before the first word, after the last, or behind
+    such words. The rest is for the translator to place."""
+    seen = Plain(source)
+    if seen.text == source or codes_in(target):
+        return target
+    inserts: list[tuple[int, int, str]] = []
+    for rank, mark in enumerate(codes_in(source)):
+        form, number = form_of(mark)
+        at = source.index(mark)
+        if form == "alone":
+            place = _beside(source, at, target)
+            inserts += [(place, rank, mark)] if place is not None else []
+        elif form == "open" and (end := source.find(character("close", number), at)) > 0:
+            span = _same(plain(source[at:end]), target)
+            if span:
+                inserts += [(span.start, rank, mark), (span.end, -rank, source[end])]
+    for place, _, mark in sorted(inserts, reverse=True):
+        target = target[:place] + mark + target[place:]
+    return target if not crossed(target) else plain(target)
+
+
+def _beside(source: str, at: int, target: str) -> int | None:
+    before, after = plain(source[:at]), plain(source[at:])
+    if not before.strip():
+        return 0
+    if not any(mark.isalnum() for mark in after):
+        return (
+            len(target.rstrip())
+            if not after.strip() or not target.rstrip().endswith(after.strip())
+            else (target.rstrip().rindex(after.strip()))
+        )
+    span = _same(before.split()[-1], target)
+    return span.end if span and not before[-1].isspace() else None
+
+
+def _same(words: str, target: str) -> Span | None:
+    """Where words stand in a text, if they do once and as whole words."""
+    found = list(re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", target)) if words.strip() else []
+    return Span(found[0].start(), found[0].end()) if len(found) == 1 else None
+
+
 def known(text: str, codes: Sequence[Code]) -> list[Code]:
     """What the codes of a text stand for, in the order of their first place."""
     by_number = {code.number: code for code in codes}

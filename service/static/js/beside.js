@@ -1,4 +1,5 @@
 // The concordance beside the list: the marked words, looked up in the memory without leaving the segment.
+import { plain } from "./codes.js";
 import { get, parsed } from "./http.js";
 import { t } from "./speech.js";
 
@@ -24,7 +25,7 @@ export class Beside {
     const { field, side } = this.editor;
     const typed = document.activeElement === field ? field.value.slice(field.selectionStart, field.selectionEnd) : "";
     const marked = getSelection();
-    const words = (typed || marked.toString()).trim().replace(/\s+/g, " ").slice(0, 500);
+    const words = plain(typed || marked.toString()).trim().replace(/\s+/g, " ").slice(0, 500);
     const written = marked.anchorNode?.parentElement?.closest("[lang]")?.lang;
     side.pull(true);
     if (words) {

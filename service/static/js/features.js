@@ -3,6 +3,7 @@
 // drawn), `recut()` (segments were split or merged), `saved(segment, answer)` (an act was done) and `found(segment, answer)` (the server's answer to a draft).
 import { Beside } from "./beside.js";
 import { Bulk } from "./bulk.js";
+import { Codes } from "./codes.js";
 import { Comments } from "./comments.js";
 import { Cutting } from "./cutting.js";
 import { Filters } from "./filters.js";
@@ -22,5 +23,5 @@ import { Texts } from "./texts.js";
 export const FEATURES = {
   filters: Filters, outline: Outline, goTo: GoTo, side: Side, matches: Matches, beside: Beside, findings: Findings,
   presence: Presence, comments: Comments, reasons: Reasons, repetitions: Repetitions, replacing: Replacing, bulk: Bulk, terms: Terms,
-  texts: Texts, cutting: Cutting, recut: Recut,
+  texts: Texts, codes: Codes, cutting: Cutting, recut: Recut,
 };

@@ -1,4 +1,5 @@
 // Which segments are shown: one of the filters, and what the form beside the list asks for.
+import { plain as withoutCodes } from "./codes.js";
 import { t } from "./speech.js";
 
 export const TODO = new Set(["untranslated", "pretranslated", "draft", "rejected"]);
@@ -73,7 +74,7 @@ export class Filters {
     if (state) asked.push((segment) => segment.state === state);
     if (band) asked.push((segment) => bandOf(segment) === band);
     if (role) asked.push((segment) => segment.role === role);
-    if (letters) asked.push((segment) => plain(segment.source).includes(letters) || plain(segment.text).includes(letters));
+    if (letters) asked.push((segment) => plain(withoutCodes(segment.source)).includes(letters) || plain(withoutCodes(segment.text)).includes(letters));
     this.narrowed = asked.length > 1 || this.name !== "all";
     return (segment) => asked.every((one) => one(segment));
   }
