@@ -19,6 +19,7 @@ from service.storage.publications import Publication, PublicationFile, get_publi
 from service.storage.releases import Block, Release, Segment, get_release
 from service.storage.standing import waiting
 from tm.store.base import now
+from tm.types import Code
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -130,7 +131,7 @@ def content_of(session: Session, release: Release) -> Content:
         .options(selectinload(Block.segments))
         .execution_options(populate_existing=True)
     )
-    return Content(tuple(_block(block) for block in blocks), release.after)
+    return Content(tuple(_block(block) for block in blocks), release.after, release.media)
 
 
 def _block(block: Block) -> BlockText:
@@ -141,7 +142,8 @@ def _block(block: Block) -> BlockText:
         parts.append(_segment(segment))
         end = segment.end
     parts.append(block.text[end:])
-    return BlockText(block.role, block.level, block.before, tuple(part for part in parts if part != ""))
+    codes = tuple(Code(**code) for code in block.codes)
+    return BlockText(block.role, block.level, block.before, tuple(part for part in parts if part != ""), codes)
 
 
 def _segment(segment: Segment) -> SegmentText:

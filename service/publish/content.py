@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-VERSION = "passerelle-content-1"
+from tm.text.codes import plain
+from tm.types import Code
+
+VERSION = "passerelle-content-2"
 Side = Literal["fr", "en"]
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentText:
-    """A segment: its number in the release and its two texts (equal where the source was English already)."""
+    """A segment: its number in the release and its two texts (equal where the source was English already), with their
+    inline codes."""
 
     number: int
     fr: str
@@ -28,12 +32,14 @@ class SegmentText:
 
 @dataclass(frozen=True, slots=True)
 class BlockText:
-    """A block: its role and its parts in order. A `str` part is structure (white space, bullets) and stays."""
+    """A block: its role and its parts in order. A `str` part is structure (white space, bullets) and stays. `codes`
+    tells what the inline codes in the parts stand for."""
 
     role: str
     level: int
     before: str
     parts: tuple[str | SegmentText, ...]
+    codes: tuple[Code, ...] = ()
 
     @property
     def segments(self) -> tuple[SegmentText, ...]:
@@ -41,26 +47,30 @@ class BlockText:
         return tuple(part for part in self.parts if isinstance(part, SegmentText))
 
     def text(self, side: Side) -> str:
-        """The block's text in one language, structure included."""
+        """The block's text in one language, structure and codes included."""
         return "".join(part if isinstance(part, str) else part.text(side) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A bilingual release. `canonical` is what its hash is taken over."""
+    """A bilingual release. `canonical` is what its hash is taken over; `media` is the format of its source."""
 
     blocks: tuple[BlockText, ...]
     after: str = ""
+    media: str = "txt"
 
     def title(self, side: Side) -> str:
         """The title in one language: the text of the title block, or else of the first block with text."""
         titled = [block for block in self.blocks if block.role == "title" and block.segments]
         chosen = titled or [block for block in self.blocks if block.segments]
-        return " ".join(chosen[0].text(side).split()) if chosen else ""
+        return " ".join(plain(chosen[0].text(side)).split()) if chosen else ""
 
     def text(self, side: Side) -> str:
-        """The whole text in one language, with the structure of the source."""
-        return "".join(block.before + block.text(side) for block in self.blocks) + self.after
+        """The whole text in one language, with the structure of the source; blocks of a format with markup are parted
+        by an empty line."""
+        if self.media == "txt":
+            return "".join(block.before + block.text(side) for block in self.blocks) + self.after
+        return "\n\n".join(plain(block.text(side)) for block in self.blocks) + "\n"
 
     def segments(self) -> Iterator[tuple[BlockText, SegmentText]]:
         """Every segment with its block, in order."""
@@ -70,22 +80,30 @@ class Content:
 
     def canonical(self) -> str:
         """The content as one line of JSON that is the same on every machine: sorted keys, no spaces, no escapes."""
-        data = {"format": VERSION, "after": self.after, "blocks": [_block(block) for block in self.blocks]}
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        blocks = [_block(block) for block in self.blocks]
+        return canonical_json({"format": VERSION, "after": self.after, "media": self.media, "blocks": blocks})
+
+
+def canonical_json(data: dict[str, Any]) -> str:
+    """Data as one line of JSON that is the same on every machine: sorted keys, no spaces, no escapes."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _block(block: BlockText) -> dict[str, Any]:
     parts = [part if isinstance(part, str) else asdict(part) for part in block.parts]
-    return {"role": block.role, "level": block.level, "before": block.before, "parts": parts}
+    codes = [asdict(code) for code in block.codes]
+    return {"role": block.role, "level": block.level, "before": block.before, "parts": parts, "codes": codes}
 
 
 def content_hash(canonical: str) -> str:
-    """SHA-256 over the canonical content, 64 hex characters; the prefix keeps it apart from other kinds of hash."""
-    return hashlib.sha256(VERSION.encode() + b"\0" + canonical.encode("utf-8")).hexdigest()
+    """SHA-256 over the canonical content, 64 hex characters; the prefix, its format, keeps it apart from other kinds of
+    hash."""
+    form = str(json.loads(canonical)["format"])
+    return hashlib.sha256(form.encode() + b"\0" + canonical.encode("utf-8")).hexdigest()
 
 
 def from_canonical(canonical: str) -> Content:
-    """The content again from its canonical form."""
+    """The content again from its canonical form, this one or an earlier one."""
     data = json.loads(canonical)
     blocks = tuple(
         BlockText(
@@ -93,7 +111,8 @@ def from_canonical(canonical: str) -> Content:
             block["level"],
             block["before"],
             tuple(part if isinstance(part, str) else SegmentText(**part) for part in block["parts"]),
+            tuple(Code(**code) for code in block.get("codes", ())),
         )
         for block in data["blocks"]
     )
-    return Content(blocks, data["after"])
+    return Content(blocks, data["after"], data.get("media", "txt"))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.publish.content import BlockText, Content, SegmentText
+from service.publish.style import HouseStyle
 from tm.errors import InputError
+from tm.text.codes import plain
 from tm.text.normalise import fingerprint
 from tm.types import Context, Pair, Provenance
 
@@ -20,16 +25,55 @@ if TYPE_CHECKING:
     import jinja2
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
+VERSION = "3"  # of the renderers: files of another version are compared with what was kept, not made again
+_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rendering says beside the text. `hash` and `number` are empty and 0 for an unfinished release."""
+    """What a rendering says beside the text. `hash` and `number` are empty and 0 for an unfinished release; `corrects`
+    is the number of the publication that this one corrects, and `corrections` the numbers of the segments it changes.
+    `logo` are the bytes of the house's mark."""
 
     name: str
     date: str = ""
     hash: str = ""
     number: int = 0
+    corrects: int = 0
+    corrections: tuple[int, ...] = ()
+    style: HouseStyle = field(default_factory=HouseStyle)
+    logo: bytes = b""
+
+    @property
+    def moment(self) -> datetime:
+        """The day of the publication as a moment; a fixed one where there is none."""
+        return datetime.fromisoformat(self.date).replace(tzinfo=UTC) if self.date else _EPOCH
+
+    @property
+    def logo_address(self) -> str:
+        """The mark as an address that needs no other file, "" without one."""
+        if not self.logo:
+            return ""
+        kind = "png" if self.logo.startswith(b"\x89PNG") else "svg+xml"
+        return f"data:image/{kind};base64,{b64encode(self.logo).decode()}"
+
+    def day(self, side: str) -> str:
+        """The day of the publication as people read it."""
+        return self.style.written(date.fromisoformat(self.date), side) if self.date else ""
+
+    def heading(self, side: str) -> str:
+        """What stands at the head of each page."""
+        if side == "fr":
+            return " · ".join(one for one in (self.style.organisation_fr, self.style.header_fr) if one)
+        return " · ".join(one for one in (self.style.organisation, self.style.header) if one)
+
+    @property
+    def line(self) -> str:
+        """The line by which the publication is known."""
+        if not self.number:
+            return "Unfinished: not published."
+        said = [f"Publication {self.number}", self.day("en"), f"content sha256:{self.hash}"]
+        return " · ".join(one for one in said if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +96,12 @@ class Format:
 
 def html(content: Content, facts: Facts) -> bytes:
     """One page with both languages side by side; it needs no other file, no script and no network."""
-    page = _environment().get_template("export/publication.html")
-    return page.render(content=content, facts=facts).encode("utf-8")
+    return page(content, facts).encode("utf-8")
+
+
+def page(content: Content, facts: Facts, **more: object) -> str:
+    """The same as text; `more` is what a page that is served says of itself (`notice`, `files`)."""
+    return _environment().get_template("export/publication.html").render(content=content, facts=facts, **more)
 
 
 def text_fr(content: Content, facts: Facts) -> bytes:
@@ -82,12 +130,37 @@ def po(content: Content, facts: Facts) -> bytes:
     return exchange.write(pairs(content, facts))
 
 
+def as_json(content: Content, facts: Facts) -> bytes:
+    """The content as it is kept, and what is said beside it, for programs."""
+    about = {
+        "name": facts.name, "number": facts.number, "date": facts.date, "hash": facts.hash, "corrects": facts.corrects,
+        "corrections": list(facts.corrections), "style": facts.style.as_dict(),
+    }  # fmt: skip
+    whole = {"publication": about, "content": json.loads(content.canonical())}
+    return (json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8")
+
+
+def _docx(content: Content, facts: Facts) -> bytes:
+    from service.publish.word import docx
+
+    return docx(content, facts)
+
+
+def _pdf(content: Content, facts: Facts) -> bytes:
+    from service.publish.pdf import pdf
+
+    return pdf(content, facts)
+
+
 FORMATS: dict[str, Format] = {
     "html": Format(".html", "text/html; charset=utf-8", html),
+    "docx": Format(".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
+    "pdf": Format(".pdf", "application/pdf", _pdf),
     "txt-fr": Format(".fr.txt", "text/plain; charset=utf-8", text_fr),
     "txt-en": Format(".en.txt", "text/plain; charset=utf-8", text_en),
     "tmx": Format(".tmx", "application/x-tmx+xml", tmx),
     "po": Format(".po", "text/x-gettext-translation; charset=utf-8", po),
+    "json": Format(".json", "application/json", as_json),
 }
 
 
@@ -95,16 +168,21 @@ def render(content: Content, facts: Facts, name: str) -> Rendered:
     """Render in the format with this name. Raises InputError (`FORMAT_UNKNOWN`)."""
     form = FORMATS.get(name)
     if form is None:
-        raise InputError(
-            f"There is no format “{name}”.", code="FORMAT_UNKNOWN", todo=f"Choose one of {', '.join(FORMATS)}."
-        )
+        raise unknown(name)
     return Rendered(form.render(content, facts), facts.name + form.ending, form.media_type)
+
+
+def unknown(name: str) -> InputError:
+    """The refusal of a format that there is not."""
+    return InputError(
+        f"There is no format “{name}”.", code="FORMAT_UNKNOWN", todo=f"Choose one of document, {', '.join(FORMATS)}."
+    )
 
 
 def pairs(content: Content, facts: Facts) -> list[Pair]:
     """The translated segments as pairs with neighbours, role and place; what was English already is left out."""
     placed = list(content.segments())
-    keys = ["", *(fingerprint(segment.fr) for _, segment in placed), ""]
+    keys = ["", *(fingerprint(plain(segment.fr)) for _, segment in placed), ""]
     return [
         _pair(block, segment, Context(keys[index], keys[index + 2], block.role), facts)  # type: ignore[arg-type]
         for index, (block, segment) in enumerate(placed)
@@ -116,13 +194,13 @@ def _pair(block: BlockText, segment: SegmentText, context: Context, facts: Facts
     seen = Provenance(
         document=facts.name, position=segment.number, origin="approved", date=facts.date or None, context=context
     )
-    return Pair(segment.fr, segment.en, seen)
+    return Pair(plain(segment.fr), plain(segment.en), seen)
 
 
 def file_name(title: str) -> str:
     """A name for files made from a title: lower-case ASCII words with hyphens, at most 60 characters."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)
+    simple = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", simple)
     return "-".join(words)[:60].strip("-") or "release"
 
 
@@ -147,6 +225,8 @@ def grouped(content: Content) -> Iterator[tuple[str, list[BlockText]]]:
 def _environment() -> jinja2.Environment:
     import jinja2
 
+    from service.publish.markup import block_html
+
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -154,5 +234,5 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["grouped"] = grouped
+    environment.globals.update(grouped=grouped, block_html=block_html)
     return environment

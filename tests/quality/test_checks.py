@@ -19,9 +19,11 @@ import pytest
 from tm.checks import CODES, Finding, check
 from tm.exchange import termtable
 from tm.terms import Glossary
+from tm.text import codes
+from tm.types import Code
 
 pytestmark = pytest.mark.quality
-CASES = [Path(__file__).parent / "data" / name for name in ("checks.jsonl", "checks-terms.jsonl")]
+CASES = [Path(__file__).parent / "data" / name for name in ("checks.jsonl", "checks-terms.jsonl", "checks-codes.jsonl")]
 GLOSSARY = Path(__file__).resolve().parents[2] / "samples" / "glossary.csv"
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "europarl-1m.tsv.xz"
 VALUES = {"NUMBER", "DATE", "TIME", "AMOUNT", "REFERENCE", "ADDRESS", "WEEKDAY"}
@@ -37,7 +39,10 @@ def _glossary() -> Glossary:
 
 
 def _check(case: dict[str, Any]) -> list[Finding]:
-    return check(case["source"], case["target"], glossary=_glossary())
+    known = tuple(Code(*code) for code in case.get("codes", ()))
+    marks = [codes.character(form, code.number) for code in known for form in ("open", "close", "alone")]
+    source, target = (codes.read(case[side], marks) for side in ("source", "target"))
+    return check(source, target, glossary=_glossary(), known=known)
 
 
 def test_there_are_enough_cases_half_of_them_clean() -> None:
@@ -53,11 +58,11 @@ def test_planted_faults_are_found_and_little_else_is() -> None:
     found: Counter[str] = Counter()
     besides = 0
     for case in _cases():
-        codes = {finding.code for finding in _check(case) if finding.severity != "info"}
+        told = {finding.code for finding in _check(case) if finding.severity != "info"}
         if case["fault"]:
             planted[case["fault"]] += 1
-            found[case["fault"]] += case["fault"] in codes
-            besides += bool(codes - {case["fault"]})
+            found[case["fault"]] += case["fault"] in told
+            besides += bool(told - {case["fault"]})
     figures = ", ".join(f"{code} {found[code]} of {planted[code]}" for code in sorted(planted))
     print(f"checks, planted faults found: {figures}; {besides} cases with another finding besides")
     assert sum(found[code] for code in VALUES) >= 0.98 * sum(planted[code] for code in VALUES)

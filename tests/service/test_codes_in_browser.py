@@ -42,7 +42,9 @@ def test_codes_are_put_in_by_keys_and_stand_in_the_document(
 ) -> None:
     page = open_as("translator")
     page.goto(f"/releases/{release}/edit")
-    assert page.evaluate("document.fonts.load('16px \"Passerelle Codes\"', '\ue101').then((found) => found.length)") == 1
+    assert (
+        page.evaluate("document.fonts.load('16px \"Passerelle Codes\"', '\ue101').then((found) => found.length)") == 1
+    )
     field(page, 3)
     codes = page.locator(".panel-of [data-slot=codes] li")
     expect(codes).to_have_count(2)
@@ -57,7 +59,8 @@ def test_codes_are_put_in_by_keys_and_stand_in_the_document(
     found = page.locator("[data-slot=findings] .finding")
     expect(found).to_have_count(1)
     expect(found).to_contain_text("Code 2 (italic) is missing.")
-    page.evaluate("() => { const f = document.activeElement; const at = f.value.indexOf('Boréal'); f.setSelectionRange(at, at + 6); }")
+    at = page.locator("#field-3").input_value().index("Boréal")
+    page.evaluate(f"document.activeElement.setSelectionRange({at}, {at + 6})")
     page.keyboard.press("Alt+T")
     expect(page.locator("#field-3")).to_have_value(
         f"The {BOLD}Council{UNBOLD} adopted the report on {ITALIC}Boréal{UNITALIC} last night."
@@ -70,11 +73,12 @@ def test_codes_are_put_in_by_keys_and_stand_in_the_document(
     page.keyboard.press("Control+Enter")
     saved(page)
     with sessions.read() as session:
-        made = publish.export(
-            session, place.actors["editor"], release, "document", settings=settings
-        )
+        made = publish.export(session, place.actors["editor"], release, "document", settings=settings)
         assert get_release(session, release).segments[2].state == "translated"
     paragraph = Document(io.BytesIO(made.data)).paragraphs[2]
     assert [(run.text, run.bold, run.italic) for run in paragraph.runs][:4] == [
-        ("The ", None, None), ("Council", True, None), (" adopted the report on ", None, None), ("Boréal", None, True)
+        ("The ", None, None),
+        ("Council", True, None),
+        (" adopted the report on ", None, None),
+        ("Boréal", None, True),
     ]
