@@ -6,7 +6,19 @@ import time
 
 from celery.signals import worker_ready
 
-from service.desk import alignments, generations, imports, jobs, learn, outcomes, propose, refresh, schedule, visiting
+from service.desk import (
+    alignments,
+    generations,
+    imports,
+    jobs,
+    learn,
+    outcomes,
+    propose,
+    refresh,
+    rendering,
+    schedule,
+    visiting,
+)
 from service.desk import evaluate as evaluating
 from service.desk import evaluate_memory as evaluating_memory
 from service.desk import ingest as ingesting
@@ -54,6 +66,15 @@ def evaluate(work: Job) -> None:
     """Compare proposals with what was approved."""
     with work.write() as session:
         evaluating.evaluate(session, work.subject)
+
+
+@job("render")
+def render_publication(work: Job) -> None:
+    """Make the files of a publication."""
+    with work.read() as session:
+        publication_id, files = rendering.missing(session, work.subject, work.settings)
+    with work.write() as session:
+        work.done = work.total = rendering.keep(session, publication_id, files, work.settings)
 
 
 @job("learn")

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from service.desk import jobs, states
+from service.desk.carrying import carry_over
 from service.desk.policy import Actor, may, require
 from service.desk.projects import choose, sight_of
 from service.desk.segmentation import rules_for
@@ -111,6 +112,7 @@ def parse(session: Session, release_id: str, settings: Settings) -> int:
     number = _write(session, release, document)
     release.after, release.notes = document.after, list(document.notes)
     release.state = states.release_after(release.state, "ingest")
+    carry_over(session, release)
     jobs.enqueue(session, "propose", release.id, release.created_by)
     return number
 

@@ -36,6 +36,8 @@ KINDS = (
     "propose",
     "propose-segment",
     "evaluate",
+    "fetch",
+    "render",
     "learn",
     "refresh",
     "generation",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service.desk import knowing
 from service.desk.ingest import read
 from service.desk.policy import Actor, require
-from service.desk.publish import facts_of
+from service.desk.records import facts_of
 from service.publish.content import from_canonical
 from service.publish.render import pairs as pairs_of
 from service.storage import audit
@@ -37,7 +37,7 @@ def learn_release(session: Session, release_id: str) -> Counts:
     """
     release = get_release(session, release_id)
     published = publications_of(session, release.id)
-    if not published or release.learned_at is not None:
+    if not published or release.learned_at is not None or release.state != "published":
         return Counts()
     latest = published[-1]
     who = translators(session, release.id)

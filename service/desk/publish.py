@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from service.desk import jobs, states
+from service.desk import jobs, records, rendering, states
 from service.desk.policy import Actor, require
 from service.desk.projects import sight_of
+from service.desk.styling import style_of
 from service.errors import NotFound, NotReady
-from service.publish.content import BlockText, Content, SegmentText, content_hash, from_canonical
+from service.publish.content import BlockText, Content, SegmentText, content_hash
 from service.publish.render import FORMATS, Facts, Rendered, file_name, render
 from service.storage import audit
 from service.storage.blobs import Blobs
 from service.storage.publications import Publication, PublicationFile, get_publication, publications_of
 from service.storage.releases import Block, Release, Segment, get_release
 from service.storage.standing import waiting
-from tm.store.base import now
-from tm.types import Code
+from tm.documents.registry import TYPES
+from tm.errors import InputError
+from tm.store.base import new_id, now
+from tm.text.codes import plain
+from tm.types import Code, Media
 
 if TYPE_CHECKING:
     from service.settings import Settings
 
 
 def publish(session: Session, actor: Actor, release_id: str, *, settings: Settings) -> Publication:
-    """Publish a release of which every segment is approved.
+    """Publish a release of which every segment is approved; a job makes its files.
 
     Raises NotReady with the numbers of the segments that are not. A release that is published already answers with
     the publication that it has, so that two clicks are one publication.
@@ -41,9 +45,9 @@ def publish(session: Session, actor: Actor, release_id: str, *, settings: Settin
         return earlier[-1]
     _require_all_approved(session, release)
     release.state = states.release_after(release.state, "publish")
-    publication = _write(session, actor, release, number=len(earlier) + 1)
-    _render_all(session, publication, settings)
+    publication = _write(session, actor, release)
     audit.record(session, actor.id, "published", "publication", publication.id, hash=publication.content_hash)
+    jobs.enqueue(session, "render", release.id, actor.id)
     jobs.enqueue(session, "learn", release.id, actor.id)
     return publication
 
@@ -57,48 +61,33 @@ def _require_all_approved(session: Session, release: Release) -> None:
         raise NotReady("This release has no segments yet.", [])
 
 
-def _write(session: Session, actor: Actor, release: Release, number: int) -> Publication:
-    content = content_of(session, release)
+def _write(session: Session, actor: Actor, release: Release) -> Publication:
+    content, style = content_of(session, release), style_of(session)
     canonical = content.canonical()
+    corrected = session.get(Publication, release.corrects_id) if release.corrects_id else None
     publication = Publication(
+        id=new_id(),
         release_id=release.id,
-        number=number,
+        number=corrected.number + 1 if corrected else 1,
         title=content.title("en"),
         title_fr=content.title("fr"),
         content=canonical,
         content_hash=content_hash(canonical),
+        corrects_id=corrected.id if corrected else None,
+        logo_blob=style.logo or None,
         published_by=actor.id,
         published_at=now(),
     )
+    publication.record = records.made(session, release, publication, corrected, style)
+    publication.record_hash = records.record_hash(publication.record)
     session.add(publication)
     session.flush()
     return publication
 
 
-def _render_all(session: Session, publication: Publication, settings: Settings) -> None:
-    blobs, content = Blobs(settings.blob_folder), from_canonical(publication.content)
-    for name in FORMATS:
-        made = render(content, facts_of(publication), name)
-        session.add(
-            PublicationFile(
-                publication_id=publication.id,
-                format=name,
-                filename=made.filename,
-                blob=blobs.put(made.data),
-                size=len(made.data),
-            )
-        )
-    session.flush()
-
-
-def facts_of(publication: Publication) -> Facts:
-    """What the files of a publication say of it."""
-    name = f"{file_name(publication.title)}-{publication.number}"
-    return Facts(name, publication.published_at.date().isoformat(), publication.content_hash, publication.number)
-
-
 def export(session: Session, actor: Actor, release_id: str, form: str, *, settings: Settings) -> Rendered:
-    """A release as a file, finished or not; a published one answers with the published bytes.
+    """A release as a file, finished or not; a published one answers with the published bytes. `form` is one of the
+    formats of `service.publish.render`, or `document`: the English alone in the format of the French.
 
     Segments without a target stand in French in the texts and are left out of TMX and PO. Raises InputError for an
     unknown format.
@@ -106,20 +95,42 @@ def export(session: Session, actor: Actor, release_id: str, form: str, *, settin
     release = get_release(session, release_id, sight_of(actor))
     published = publications_of(session, release.id)
     require(actor, "publication.download" if published else "release.export")
-    if published and form in FORMATS:
+    if published and form in rendering.NAMES:
         return download(session, actor, published[-1], form, settings=settings)
-    facts = Facts(file_name(release.title) + "-unfinished")
-    return render(content_of(session, release), facts, form)
+    style = style_of(session)
+    logo = Blobs(settings.blob_folder).get(style.logo) if style.logo else b""
+    facts = Facts(file_name(plain(release.title)) + "-unfinished", style=style, logo=logo)
+    content = content_of(session, release)
+    if form == rendering.DOCUMENT:
+        return rendering.document(content, facts, release.blob, release.media, settings)
+    return render(content, facts, form)
 
 
 def download(session: Session, actor: Actor, publication: Publication, form: str, *, settings: Settings) -> Rendered:
     """A file of a publication, byte for byte as it was published. Raises NotFound."""
     require(actor, "publication.download")
     get_publication(session, publication.id, sight_of(actor))
+    return file_of(session, publication, form, settings)
+
+
+def file_of(session: Session, publication: Publication, form: str, settings: Settings) -> Rendered:
+    """A file of a publication: the one that is kept, or made now where the job has not come to it yet. Raises NotFound
+    for a format that there is not."""
+    if form not in rendering.NAMES:
+        raise NotFound("file")
     kept = session.get(PublicationFile, (publication.id, form))
     if kept is None:
-        raise NotFound("file")
-    return Rendered(Blobs(settings.blob_folder).get(kept.blob), kept.filename, FORMATS[form].media_type)
+        try:
+            return rendering.rendered(publication, form, settings)
+        except InputError as error:
+            raise NotFound("file") from error
+    media = FORMATS[form].media_type if form in FORMATS else media_type(kept.filename)
+    return Rendered(Blobs(settings.blob_folder).get(kept.blob), kept.filename, media)
+
+
+def media_type(filename: str) -> str:
+    """The media type of a document by the end of its name."""
+    return TYPES.get(cast("Media", filename.rpartition(".")[2]), "application/octet-stream")
 
 
 def content_of(session: Session, release: Release) -> Content:

@@ -136,7 +136,7 @@ def reopen(session: Session, actor: Actor, segment_id: str, *, seen: int, operat
     why = moves.checked_reason(reason)
     release = locked(session, segment.release_id)
     if release.state == "published":
-        raise WrongState("This release is published: its text stands.", todo="Publish a correction as a new release.")
+        raise WrongState("This release is published: its text stands.", todo="Begin a correction of the publication.")
     values = {"approved_by": None, "approved_at": None}
     reopened = moves.do(
         session, actor, segment, "reopen", seen=seen, operation=operation, mine="", values=values, reason=why

@@ -20,6 +20,7 @@ SEGMENT_MOVES: dict[tuple[str, str], str] = {
     ("rejected", "save"): "draft",
     ("rejected", "confirm"): "translated",
     ("approved", "reopen"): "draft",
+    ("untranslated", "carry"): "approved",
     ("untranslated", "propagate"): "translated",
     ("pretranslated", "propagate"): "translated",
     ("draft", "propagate"): "translated",
@@ -63,6 +64,7 @@ RELEASE_MOVES: dict[tuple[str, str], str] = {
     ("proposed", "approve"): "approved",
     ("approved", "reopen"): "in_review",
     ("approved", "publish"): "published",
+    ("published", "withdraw"): "withdrawn",
 }
 
 SEGMENT_WORDS = {
@@ -78,6 +80,7 @@ SEGMENT_WORDS = {
     "merge": "merged",
     "merge-text": "merged",
     "give-way": "merged",
+    "carry": "carried over",
 }
 
 

@@ -11,13 +11,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from service.errors import NotFound
 from service.storage.people import Person
 from service.storage.projects import open_to
-from service.storage.releases import RELEASE, Release, seen_release
+from service.storage.releases import RELEASE, IdColumn, Release, seen_release
 from service.storage.sight import EVERYTHING, Confined, Sight
 from tm.store.base import Base, Id, new_id, now
 
 
 class Publication(Confined, Base):
-    """What went out. `content` is the canonical JSON text that `content_hash` (SHA-256) is taken over.
+    """What went out. `content` is the canonical JSON text that `content_hash` (SHA-256) is taken over, `record` the
+    same for who translated and approved each segment and in what style it was made (`service.desk.records`).
+    `corrects_id` is the publication that this one corrects.
 
     Rows are never changed or removed: the database refuses both.
     """
@@ -32,6 +34,10 @@ class Publication(Confined, Base):
     title_fr: Mapped[str] = mapped_column(Text)
     content: Mapped[str] = mapped_column(Text)
     content_hash: Mapped[str] = mapped_column(String(64))
+    record: Mapped[str] = mapped_column(Text, default="", server_default="")
+    record_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    corrects_id: Mapped[str | None] = mapped_column(Id)
+    logo_blob: Mapped[str | None] = mapped_column(String(64))
     published_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     published_at: Mapped[datetime] = mapped_column(default=now)
     release: Mapped[Release] = relationship()
@@ -45,6 +51,12 @@ class Publication(Confined, Base):
 
 
 PUBLICATION = Publication.__table__.alias("its_publication")
+
+
+def seen_publication(publication_id: IdColumn, person_id: str) -> ColumnElement[bool]:
+    """Whether this is the id of a publication that the person may see."""
+    placed = exists().where(PUBLICATION.c.id == publication_id, RELEASE.c.id == PUBLICATION.c.release_id)
+    return placed.where(open_to(RELEASE.c.project, person_id)).correlate_except(PUBLICATION, RELEASE)
 
 
 class PublicationFile(Confined, Base):
@@ -62,8 +74,7 @@ class PublicationFile(Confined, Base):
     @classmethod
     def seen_by(cls, person_id: str) -> ColumnElement[bool]:
         """As its publication."""
-        placed = exists().where(PUBLICATION.c.id == cls.publication_id, RELEASE.c.id == PUBLICATION.c.release_id)
-        return placed.where(open_to(RELEASE.c.project, person_id)).correlate_except(PUBLICATION, RELEASE)
+        return seen_publication(cls.publication_id, person_id)
 
 
 class Evaluation(Confined, Base):

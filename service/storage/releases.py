@@ -63,7 +63,7 @@ class Release(Confined, Base):
     `project` is the number of the project whose members alone may see it; NULL: everybody who works on texts.
     `translator_id` and `reviewer_id` are who is asked to work on it, which keeps nobody else from doing so, `due` the
     last day for it. `provenance` is what is known of a text that came from the web: its address, when it was asked for,
-    its date, its other languages.
+    its date, its other languages. `corrects_id` is the publication of which this is a new version.
     """
 
     __tablename__ = "release"
@@ -93,6 +93,7 @@ class Release(Confined, Base):
     translator_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     reviewer_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     due: Mapped[date | None] = mapped_column()
+    corrects_id: Mapped[str | None] = mapped_column(Id)
     creator: Mapped[Person] = relationship(foreign_keys=[created_by])
     translator: Mapped[Person | None] = relationship(foreign_keys=[translator_id])
     reviewer: Mapped[Person | None] = relationship(foreign_keys=[reviewer_id])
@@ -168,6 +169,8 @@ class Segment(Confined, Base):
     say why it was sent back; the category counts only beside a reason. `merged_into` is the segment that has the
     source of this one since the two were merged: such a segment has no place in the release any more (its `position` is
     negative), keeps its history, and is left out of every question that does not ask for it (`WITH_MERGED`).
+    In a new version of a published release, `carried_from` is the segment whose text stands on, `earlier_source` and
+    `earlier_target` what one said before that is said differently now.
     """
 
     __tablename__ = "segment"
@@ -209,6 +212,9 @@ class Segment(Confined, Base):
     approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None] = mapped_column()
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("segment.id"))
+    earlier_source: Mapped[str | None] = mapped_column(Text)
+    earlier_target: Mapped[str | None] = mapped_column(Text)
+    carried_from: Mapped[str | None] = mapped_column(Id)
     release: Mapped[Release] = relationship(back_populates="segments")
     block: Mapped[Block] = relationship(back_populates="segments")
     translator: Mapped[Person | None] = relationship(foreign_keys=[translated_by])

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from service.desk import publish, review
+from service.desk import publish, rendering, review
 from service.errors import Forbidden, NotReady, WrongState
 from service.publish.content import content_hash, from_canonical
+from service.publish.render import FORMATS
 from service.storage.releases import Block, Segment
 from service.storage.runs import Run
 from tests.factories import make_release, operation
@@ -22,6 +23,10 @@ def approved(session, translator, reviewer, release):
         review.save(session, translator, segment.id, target, seen=0, operation=operation(), confirm=True)
         review.approve(session, reviewer, segment.id, seen=1, operation=operation())
     return release
+
+
+def render_all(session, publication, settings):
+    assert rendering.keep(session, *rendering.missing(session, publication.release_id, settings), settings)
 
 
 def published(session, editor, release, settings):
@@ -51,7 +56,7 @@ def test_a_publication_holds_both_texts_under_the_hash_of_its_content(session, e
     assert approved.state == "published"
     assert made.content_hash == content_hash(made.content)
     assert [segment.en for _, segment in from_canonical(made.content).segments()] == list(TARGETS)
-    assert json.loads(made.content)["format"] == "passerelle-content-1"
+    assert json.loads(made.content)["format"] == "passerelle-content-2"
 
 
 def test_publishing_twice_is_one_publication(session, editor, approved, settings):
@@ -69,7 +74,8 @@ def test_a_published_text_stands(session, reviewer, editor, approved, settings):
 
 @pytest.mark.parametrize("statement", ["UPDATE publication SET title = 'x'", "DELETE FROM publication_file"])
 def test_the_database_refuses_to_change_a_publication(session, editor, approved, settings, statement):
-    published(session, editor, approved, settings)
+    made = published(session, editor, approved, settings)
+    render_all(session, made, settings)
     with pytest.raises(DBAPIError, match="append only"):
         session.execute(text(statement))
 
@@ -82,8 +88,11 @@ def test_the_memory_is_asked_to_learn(session, editor, approved, settings):
 
 def test_every_format_is_kept_and_comes_back_byte_for_byte(session, editor, translator, approved, settings):
     made = published(session, editor, approved, settings)
-    assert {file.format for file in made.files} == {"html", "txt-fr", "txt-en", "tmx", "po"}
+    early = {name: publish.download(session, translator, made, name, settings=settings).data for name in FORMATS}
+    render_all(session, made, settings)
+    assert {file.format for file in made.files} == set(FORMATS)
     for file in made.files:
+        assert publish.download(session, translator, made, file.format, settings=settings).data == early[file.format]
         got = publish.download(session, translator, made, file.format, settings=settings)
         assert (len(got.data), got.filename) == (file.size, file.filename)
 
