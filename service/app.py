@@ -15,6 +15,7 @@ from service.settings import ROOT, load
 from service.storage.session import Sessions, make_sessions
 from service.web import (
     alignments,
+    analyses,
     auth,
     background,
     beads,
@@ -39,6 +40,9 @@ from service.web import (
     sources,
     terms,
     units,
+)
+from service.web import (
+    house as house_pages,
 )
 from tm.store.memory import Memory
 
@@ -68,6 +72,8 @@ DOORS = (
     projects,
     segmentation,
     people,
+    analyses,
+    house_pages,
     own_keys,
 )
 FORM_ROOM = 200_000  # bytes that a form may take beside its file or paste

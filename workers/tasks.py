@@ -8,6 +8,7 @@ from celery.signals import worker_ready
 
 from service.desk import (
     alignments,
+    fetching,
     generations,
     imports,
     jobs,
@@ -34,6 +35,13 @@ def ingest(work: Job) -> None:
     """Make the blocks and segments of a release."""
     with work.write() as session:
         ingesting.parse(session, work.subject, work.settings)
+
+
+@job("fetch")
+def fetch_release(work: Job) -> None:
+    """Fetch the page of a release from its address."""
+    with aligner().lent() as apart:
+        fetching.fetch(work, work.subject, apart)
 
 
 @job("propose")

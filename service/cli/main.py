@@ -7,7 +7,7 @@ import sys
 import click
 
 from service.cli import alignments as _alignments  # noqa: F401 (adds its command to `memory`)
-from service.cli import database, documents, memory, projects, release, running, schedule, sources, terms
+from service.cli import database, documents, memory, projects, publications, release, running, schedule, sources, terms
 from service.cli import evaluate as _evaluate  # noqa: F401 (adds its command to `memory`)
 from service.cli import imports as _imports  # noqa: F401 (adds its commands to `memory`)
 from tm.errors import PasserelleError
@@ -27,6 +27,7 @@ passerelle.add_command(documents.align)
 passerelle.add_command(documents.check)
 passerelle.add_command(memory.memory)
 passerelle.add_command(projects.project)
+passerelle.add_command(publications.publication)
 passerelle.add_command(release.release)
 passerelle.add_command(schedule.schedule)
 passerelle.add_command(sources.source)

@@ -15,7 +15,7 @@ import click
 from sqlalchemy.orm import Session
 
 from service.cli.common import House, answer, as_json, as_person, file_argument, house, read_file, write_file
-from service.desk import ingest, jobs, publish, review, show
+from service.desk import analysing, ingest, jobs, publish, review, show
 from service.errors import WrongState
 from service.settings import ROOT
 from service.storage import runs
@@ -30,7 +30,7 @@ def release() -> None:
 
 
 @release.command()
-@click.argument("file", type=file_argument)
+@click.argument("file", metavar="FILE|ADDRESS")
 @click.option(
     "--wait", is_flag=True, help="Wait until the proposals are there; where no worker runs, run one meanwhile."
 )
@@ -38,20 +38,23 @@ def release() -> None:
 @click.option("--project", default="", metavar="KEY", help="The project whose members alone see it.")
 @as_person
 @as_json
-def add(file: Path, wait: bool, again: bool, project: str, email: str | None, wants_json: bool) -> None:
-    """Take in a French release from a file (.txt or .html)."""
+def add(file: str, wait: bool, again: bool, project: str, email: str | None, wants_json: bool) -> None:
+    """Take in a French release from a file (.docx, .odt, .html, .md, .txt) or from the address of a page."""
     with house() as place:
         with place.write(email) as (session, actor):
-            made = ingest.submit(
-                session,
-                actor,
-                read_file(file),
-                filename=file.name,
-                media=None,
-                settings=place.settings,
-                again=again,
-                project=project,
-            )
+            if file.startswith(("http://", "https://")):
+                made = ingest.submit_address(session, actor, file, settings=place.settings, project=project)
+            else:
+                made = ingest.submit(
+                    session,
+                    actor,
+                    read_file(Path(file)),
+                    filename=Path(file).name,
+                    media=None,
+                    settings=place.settings,
+                    again=again,
+                    project=project,
+                )
             release_id = made.id
         if wait:
             _wait(place, release_id)
@@ -158,7 +161,32 @@ def publish_release(release_id: str, email: str | None, wants_json: bool) -> Non
 
 @release.command()
 @click.argument("release_id", metavar="ID")
-@click.option("--format", "form", required=True, help="html, txt (English), txt-fr, txt-en, tmx or po.")
+@click.option("--csv", "wants_csv", is_flag=True, help="The table as CSV.")
+@as_person
+@as_json
+def analyse(release_id: str, wants_csv: bool, email: str | None, wants_json: bool) -> None:
+    """Say how much of a release the memory knows, by band, with weighted words; and what each band has cost so far."""
+    with house() as place, place.write(email) as (session, actor):
+        found = analysing.analyse(session, actor, release_id)
+        costs = analysing.costs(session, actor, release_id)
+        data = {"release": release_id, "tick": found.tick, "rows": found.rows, "costs": costs}
+        table = analysing.as_csv(found.rows).decode()
+    if wants_csv:
+        click.echo(table, nl=False)
+        return
+    columns = ("band", *analysing.COLUMNS)
+    lines = ["  ".join(f"{row[name]!s:>10}" for name in columns) for row in found.rows]
+    answer(data, wants_json, "\n".join(["  ".join(f"{name:>10}" for name in columns), *lines]))
+
+
+@release.command()
+@click.argument("release_id", metavar="ID")
+@click.option(
+    "--format",
+    "form",
+    required=True,
+    help="document (English alone, as it came in), html, docx, pdf, txt (English), txt-fr, txt-en, tmx, po or json.",
+)
 @click.option("--output", type=file_argument, help="File to write; standard output unless given.")
 @as_person
 def export(release_id: str, form: str, output: Path | None, email: str | None) -> None:

@@ -58,6 +58,10 @@ class Apart:
         """
         return self._ask("page", {"side": side}, [data])
 
+    def main(self, data: bytes, *, url: str, charset: str, whole: bool) -> dict[str, Any]:
+        """The main part of a page as `html`, and its `language`, `date`, `canonical`, `versions`. Raises InputError."""
+        return self._ask("main", {"url": url, "charset": charset, "whole": whole}, [data])
+
     def listing(self, data: bytes, url: str) -> dict[str, Any]:
         """The `entries` (address, versions) and `more` lists of a feed or sitemap. Raises InputError."""
         return self._ask("listing", {"url": url}, [data])

@@ -103,6 +103,13 @@ def _page(parts: list[bytes], side: dict[str, Any]) -> dict[str, Any]:
     return {**_about(document), **webpage.facts_of(document)}
 
 
+def _main(parts: list[bytes], url: str, charset: str, whole: bool) -> dict[str, Any]:
+    from tm.documents import webpage
+
+    found = webpage.main_part(parts[0], url=url, charset=charset, whole=whole, limits=_limits())
+    return {**asdict(found.links), "html": found.html, "language": found.language, "date": found.date}
+
+
 def _about(document: Document) -> dict[str, Any]:
     text = "\n".join(f"{block.role} {block.level} {block.text}" for block in document.blocks)
     return {"text_hash": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "title": document.title}
@@ -194,6 +201,7 @@ def _table(parts: list[bytes], name: str) -> dict[str, Any]:
 
 _TASKS: dict[str, Callable[..., dict[str, Any]]] = {
     "table": _table,
+    "main": _main,
     "page": _page,
     "listing": _listing,
     "aligned": _aligned,

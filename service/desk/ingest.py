@@ -18,6 +18,8 @@ from service.errors import AlreadyHere
 from service.storage import audit
 from service.storage.blobs import Blobs
 from service.storage.releases import Block, Release, Segment, get_release
+from service.urls.rules import Rules
+from service.urls.targets import target
 from tm.documents.child import read_limited
 from tm.documents.limits import Limits
 from tm.text.codes import plain
@@ -79,6 +81,21 @@ def submit(
     session.flush()
     audit.record(session, actor.id, "submitted release", "release", release.id, size=len(data))
     jobs.enqueue(session, "ingest", release.id, actor.id)
+    return release
+
+
+def submit_address(session: Session, actor: Actor, url: str, *, settings: Settings, project: str = "") -> Release:
+    """Take in a French release from an address: checked at once, fetched by a worker soon after. Raises UrlRefused for
+    an address that is never fetched."""
+    require(actor, "release.add")
+    keeper = choose(session, actor, project)
+    place = target(url.strip(), Rules.of(settings)).url
+    release = Release(title=place, blob="", media="html", created_by=actor.id, provenance={"url": place})
+    release.project = keeper.number if keeper else None
+    session.add(release)
+    session.flush()
+    audit.record(session, actor.id, "submitted address", "release", release.id)
+    jobs.enqueue(session, "fetch", release.id, actor.id)
     return release
 
 

@@ -166,7 +166,7 @@ def _fenced(session: Session, claimed: Claim, **values: object) -> None:
 
 
 def _settle_failure(session: Session, kind: str, subject: str, code: str, reason: str) -> None:
-    release = session.get(Release, subject) if kind == "ingest" else None
+    release = session.get(Release, subject) if kind in ("ingest", "fetch") else None
     if release is not None and states.release_moves(release.state, "fail"):
         release.state, release.failure = states.release_after(release.state, "fail"), reason
         session.flush()

@@ -23,6 +23,7 @@ TABLE: dict[str, frozenset[str]] = {
     "release.original": SECOND_EYES,
     "release.export": SECOND_EYES,
     "release.assign": SECOND_EYES,
+    "release.analyse": WORKERS_ON_TEXT,
     "release.publish": frozenset({E}),
     "segment.draft": WORKERS_ON_TEXT,
     "segment.edit": WORKERS_ON_TEXT,

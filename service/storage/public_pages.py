@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.storage.people import Person
 from service.storage.publications import Publication, seen_publication
+from service.storage.releases import Release
 from service.storage.sight import Confined
 from tm.store.base import Base, now
 
@@ -63,4 +64,10 @@ def withdrawal_of(session: Session, publication_id: str) -> Withdrawal | None:
 def corrected_by(session: Session, publication_id: str) -> Publication | None:
     """The publication that corrects this one, if there is one."""
     query = select(Publication).where(Publication.corrects_id == publication_id).order_by(Publication.number.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def correction_of(session: Session, publication_id: str) -> Release | None:
+    """The release that is to correct a publication, if there is one that has not failed."""
+    query = select(Release).where(Release.corrects_id == publication_id, Release.state != "failed")
     return session.scalars(query.limit(1)).first()

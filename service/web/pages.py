@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+from service.desk.verifying import Fault
 from service.errors import Version
+from service.storage.analyses import Analysis
 from service.storage.audit import AuditEntry
 from service.storage.people import Person
 from service.storage.projects import Project
+from service.storage.public_pages import PublicPage, Withdrawal
 from service.storage.publications import Evaluation, Publication
 from service.storage.releases import Block, Release
 from service.storage.runs import Run
@@ -111,6 +114,7 @@ class NewRelease(View):
     project: str = ""
     text: str = ""
     media: str = ""
+    url: str = ""
     error: PasserelleError | None = None
     here_already: str = ""
 
@@ -249,10 +253,43 @@ class PublicationList(View):
 
 @dataclass(frozen=True)
 class PublicationPage(View):
-    """One publication and its files."""
+    """One publication: who translated and approved each segment (for who works on texts), what it corrects and what
+    corrects it, whether it was withdrawn or is open to all, and what a proof has found."""
 
     template = "pages/publication.html"
     publication: Publication
+    segments: list[dict[str, Any]]
+    corrects: dict[str, Any]
+    corrected: Publication | None
+    corrected_by: Publication | None
+    correction: Release | None
+    withdrawal: Withdrawal | None
+    page: PublicPage | None
+    proved: bool = False
+    faults: list[Fault] = field(default_factory=list)
+    error: PasserelleError | None = None
+
+
+@dataclass(frozen=True)
+class AnalysisPage(View):
+    """How much of a release the memory knows, and what each band has cost."""
+
+    template = "pages/analysis.html"
+    release: Release
+    analysis: Analysis | None
+    costs: list[dict[str, Any]]
+    error: PasserelleError | None = None
+
+
+@dataclass(frozen=True)
+class HousePage(View):
+    """The style of the house, with what was typed and what was wrong with it."""
+
+    template = "pages/house.html"
+    style: dict[str, str]
+    logo: bool
+    saved: bool = False
+    error: PasserelleError | None = None
 
 
 @dataclass(frozen=True)

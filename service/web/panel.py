@@ -10,7 +10,17 @@ from service.storage.proposals import Proposal, ProposalSet
 from service.storage.releases import History, Segment
 from service.web.findings import findings_of
 from service.web.languages import say
-from service.web.panel_pages import CodeCard, Entry, FragmentCard, Panel, Piece, ProposalCard, RepairedText, Threads
+from service.web.panel_pages import (
+    CodeCard,
+    Earlier,
+    Entry,
+    FragmentCard,
+    Panel,
+    Piece,
+    ProposalCard,
+    RepairedText,
+    Threads,
+)
 from service.web.pieces import Mark, compared, marked, marks, reworded
 from service.web.segment_terms import terms_of
 from service.web.words import plural
@@ -49,6 +59,7 @@ def panel_of(
         found=findings_of(segment, draft),
         terms=terms_of(segment, glossary, draft),
         codes=[_code(segment, code) for code in segment.codes],
+        earlier=_earlier(segment),
         twins=list(twins),
         said=said or Threads(segment.id, [], []),
     )
@@ -100,6 +111,12 @@ def _repair(segment: Segment, repair: Mapping[str, Any]) -> RepairedText:
         exchanges=[(one["old"], one["new"], _known(one)) for one in done],
         complete=repair["complete"],
     )
+
+
+def _earlier(segment: Segment) -> Earlier | None:
+    if segment.earlier_source is None:
+        return None
+    return Earlier(reworded(segment.earlier_source, segment.source), segment.earlier_target or "")
 
 
 def _code(segment: Segment, code: Code) -> CodeCard:

@@ -79,6 +79,14 @@ class FragmentCard:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What a segment of a new version said in the published one: its source with the difference, and its English."""
+
+    source: list[Piece]
+    text: str
+
+
+@dataclass(frozen=True)
 class CodeCard:
     """An inline code of the source: its characters (two for a pair), its number and what it stands for."""
 
@@ -170,5 +178,6 @@ class Panel(View):
     found: Findings
     terms: Terms
     codes: list[CodeCard]
+    earlier: Earlier | None
     twins: list[Segment]
     said: Threads

@@ -27,8 +27,8 @@ from service.web.pages import NewRelease, Progress, ReleaseLine, ReleaseList, Re
 from service.web.rendering import render
 from tm.errors import InputError, PasserelleError, TooLarge
 
-Media = Literal["txt", "html"]
-MEDIA: dict[str, Media] = {"txt": "txt", "html": "html"}
+Media = Literal["txt", "html", "md"]
+MEDIA: dict[str, Media] = {"txt": "txt", "html": "html", "md": "md"}
 bp = Blueprint("releases", __name__, url_prefix="/releases")
 
 
@@ -73,18 +73,7 @@ def new() -> str:
 def add() -> Response:
     """Take in a file or a paste. A refusal comes back with the form, and with everything that was typed."""
     try:
-        data, filename, media = _handed_in()
-        again = "again" in request.form
-        release = ingest.submit(
-            db(),
-            actor(),
-            data,
-            filename=filename,
-            media=media,
-            settings=house().settings,
-            again=again,
-            project=line("project", 64),
-        )
+        release = _taken_in()
     except (InputError, AlreadyHere) as error:
         db().rollback()
         return _refused(error)
@@ -92,6 +81,17 @@ def add() -> Response:
         return _refused(TooLarge("This is larger than is allowed here."))
     location = url_for(".show", release_id=release.id)
     return jsonify({"location": location}) if errors.wants_json() else _go(location)
+
+
+def _taken_in() -> Release:
+    settings, project = house().settings, line("project", 64)
+    if url := line("url", 2000):
+        return ingest.submit_address(db(), actor(), url, settings=settings, project=project)
+    data, filename, media = _handed_in()
+    again = "again" in request.form
+    return ingest.submit(
+        db(), actor(), data, filename=filename, media=media, settings=settings, again=again, project=project
+    )
 
 
 def _handed_in() -> tuple[bytes, str, Media | None]:
@@ -117,6 +117,7 @@ def _refused(error: PasserelleError) -> Response:
         project=request.form.get("project", ""),
         text=text,
         media=media,
+        url=request.form.get("url", ""),
         error=error,
         here_already=here,
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from service.publish import style
 from service.web.languages import gettext, language, ngettext
 from tm.text.codes import plain
 
@@ -125,6 +126,7 @@ ACTS = {
     "merge": "merged with the next",
     "merge-text": "merged with the next",
     "give-way": "merged into the one before",
+    "carry": "carried over from the published version",
 }
 CATEGORIES = {
     "meaning": "meaning",
@@ -143,12 +145,31 @@ NOTICES = {
     "assigned": "has asked you to work on a release",
 }
 FORMATS = {
+    "document": "English document",
     "html": "Bilingual page",
+    "docx": "Bilingual Word document",
+    "pdf": "Bilingual PDF",
     "txt-fr": "French text",
     "txt-en": "English text",
     "tmx": "TMX",
     "po": "PO",
+    "json": "JSON",
 }
+ANALYSIS_BANDS = {
+    "102": "102",
+    "101": "101",
+    "repetition": "repetition",
+    "100": "100",
+    "95-99": "95–99",
+    "85-94": "85–94",
+    "75-84": "75–84",
+    "50-74": "50–74",
+    "new": "new",
+    "total": "total",
+}
+DATE_FORMS = style.DATE_FORMS
+QUOTES = style.QUOTES
+SPELLINGS = style.SPELLINGS
 CODE_KINDS = {
     "bold": "bold",
     "italic": "italic",

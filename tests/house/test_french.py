@@ -37,7 +37,9 @@ FRENCH = catalogue()
 
 
 def missing(texts: Iterator[tuple[str, str]]) -> list[str]:
-    return sorted({f"{where}: {text}" for where, text in texts if text and text not in FRENCH and text not in ALIKE})
+    known = {*FRENCH, *ALIKE}
+    said = ((where, text) for where, text in texts if re.search(r"[^\W\d_]", text))
+    return sorted({f"{where}: {text}" for where, text in said if text not in known})
 
 
 def of_templates() -> Iterator[tuple[str, str]]:

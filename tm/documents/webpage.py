@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from lxml import etree, html
@@ -57,13 +58,7 @@ def read(
 
     Raises InputError: the codes of `tm.documents.registry.read`, and PAGE_CUT.
     """
-    guard.check_bytes(data, limits)
-    text = _decoded(data, charset)
-    if not whole and b"</html" not in data[-2000:].lower():
-        raise InputError("The page breaks off before its end.", code="PAGE_CUT", todo="It will be tried again.")
-    root = _root(text)
-    if root is None:
-        raise guard.no_text()
+    text, root = _checked(data, charset, whole, limits)
     main, date = _main_text(text)
     document = read_html(Decoded(_with_heading(main, root)), limits, rules) if main else None
     if document is None or not any(block.segments for block in document.blocks):
@@ -73,11 +68,64 @@ def read(
     return WebPage(document, links, facts["language"], date or facts["date"], facts["figures"])
 
 
+@dataclass(frozen=True, slots=True)
+class MainPart:
+    """The main part of a page as a page of its own, with what the whole page says of itself."""
+
+    html: str
+    links: PageLinks
+    language: str
+    date: str
+
+
+def main_part(
+    data: bytes,
+    *,
+    url: str,
+    charset: str = "",
+    whole: bool = True,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> MainPart:
+    """The main part of the page in `data`, with its emphasis, links, lists, tables and pictures. Raises as `read`."""
+    text, root = _checked(data, charset, whole, limits)
+    main, date = _main_text(text, formatted=True)
+    if not main:
+        raise guard.no_text()
+    page = html.document_fromstring(_with_heading(main, root))
+    links = links_of(root, url)
+    body = "\n".join(map(str, page.itertext()))
+    language = _language(body, links.language)
+    title = root.findtext(".//title") or ""
+    made = _page(page, title, language, url)
+    return MainPart(made, links, language, date)
+
+
+def _page(main: html.HtmlElement, title: str, language: str, url: str) -> str:
+    """A whole page around the main part; its links lead where they led."""
+    main.make_links_absolute(url, handle_failures="ignore")
+    body = main.find("body")
+    inside = "".join(str(html.tostring(one, encoding="unicode")) for one in (body if body is not None else [main]))
+    head = f'<meta charset="utf-8"><title>{escape(" ".join(title.split()))}</title>'
+    return f'<!DOCTYPE html>\n<html lang="{escape(language)}"><head>{head}</head>\n<body>{inside}</body></html>\n'
+
+
 def facts_of(document: Document, declared: str = "") -> dict[str, Any]:
     """The `language`, `date` and `figures` of any document, as in `WebPage`."""
     body = "\n".join(block.text for block in document.blocks)
     language = _language(body, declared)
     return {"language": language, "date": _dateline(document, language), "figures": _figures(body, language)}
+
+
+def _checked(data: bytes, charset: str, whole: bool, limits: Limits) -> tuple[str, html.HtmlElement]:
+    """The text of a page and its tree."""
+    guard.check_bytes(data, limits)
+    text = _decoded(data, charset)
+    if not whole and b"</html" not in data[-2000:].lower():
+        raise InputError("The page breaks off before its end.", code="PAGE_CUT", todo="It will be tried again.")
+    root = _root(text)
+    if root is None:
+        raise guard.no_text()
+    return text, root
 
 
 def _decoded(data: bytes, charset: str) -> str:
@@ -99,11 +147,19 @@ def _root(text: str) -> html.HtmlElement | None:
         return None
 
 
-def _main_text(text: str) -> tuple[str, str]:
-    """The main part of the page as simple HTML, and its date."""
+def _main_text(text: str, *, formatted: bool = False) -> tuple[str, str]:
+    """The main part of the page as simple HTML, and its date. `formatted`: with emphasis, links and pictures."""
     import trafilatura
 
-    found = trafilatura.extract(text, output_format="html", include_comments=False, favor_recall=True)
+    found = trafilatura.extract(
+        text,
+        output_format="html",
+        include_comments=False,
+        favor_recall=True,
+        include_formatting=formatted,
+        include_links=formatted,
+        include_images=formatted,
+    )
     date = trafilatura.extract_metadata(text, extensive=False).date
     return found or "", date if isinstance(date, str) else ""
 
