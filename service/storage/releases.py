@@ -1,4 +1,7 @@
-"""Releases, their blocks and segments, drafts and history; and the questions asked of them."""
+"""Releases, their blocks and segments, drafts and history; and the questions asked of them.
+
+Long because these tables are one thing, and each says what its columns mean.
+"""
 
 from __future__ import annotations
 

@@ -42,6 +42,7 @@ def test_codes_are_put_in_by_keys_and_stand_in_the_document(
 ) -> None:
     page = open_as("translator")
     page.goto(f"/releases/{release}/edit")
+    expect(page.locator("li.segment.active")).to_have_count(1)
     assert (
         page.evaluate("document.fonts.load('16px \"Passerelle Codes\"', '\ue101').then((found) => found.length)") == 1
     )

@@ -124,6 +124,17 @@ ROUTES: list[Row] = [
     ("GET", "/publications", "publication.see", {}),
     ("GET", f"/publications/{NOWHERE}", "publication.see", {}),
     ("GET", f"/publications/{NOWHERE}/files/html", "publication.download", {}),
+    ("POST", f"/publications/{NOWHERE}/verify", "publication.verify", {}),
+    ("POST", f"/publications/{NOWHERE}/withdraw", "publication.withdraw", {"data": {"reason": "why"}}),
+    ("POST", f"/publications/{NOWHERE}/open", "publication.open", {}),
+    ("POST", f"/publications/{NOWHERE}/close", "publication.open", {}),
+    ("POST", f"/publications/{NOWHERE}/correct", "publication.correct", {}),
+    ("GET", "/releases/{release}/analysis", "release.see", {}),
+    ("POST", "/releases/{release}/analysis", "release.analyse", {}),
+    ("GET", "/releases/{release}/analysis/table.csv", "release.see", {}),
+    ("GET", "/house", "house.see", {}),
+    ("POST", "/house", "house.change", {"data": {"date_form": "dmy", "quotes": "double", "spelling": "en-GB"}}),
+    ("GET", "/house/logo", "house.see", {}),
     ("GET", "/runs", "run.see", {}),
     ("POST", f"/runs/{NOWHERE}/retry", "run.retry", {}),
     ("POST", f"/runs/{NOWHERE}/stop", "run.stop", {}),
@@ -193,7 +204,16 @@ ROUTES: list[Row] = [
     ("POST", f"/people/{NOWHERE}/active", "people.manage", {}),
     ("GET", "/audit", "audit.see", {}),
 ]
-PUBLIC = {"/", "/sign-in", "/sign-out", "/healthz", "/readyz", "/static/<path:filename>"}
+PUBLIC = {
+    "/p/<slug>",
+    "/p/<slug>/<form>",
+    "/",
+    "/sign-in",
+    "/sign-out",
+    "/healthz",
+    "/readyz",
+    "/static/<path:filename>",
+}
 # what a right that is there leads to, where the thing itself is not (yet) as the act needs it: never 401 or 403
 LEGAL = {200, 303, 404, 409, 413, 422}
 
