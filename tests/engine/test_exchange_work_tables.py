@@ -241,6 +241,12 @@ def test_a_number_or_a_formula_that_somebody_has_typed_is_its_text() -> None:
     assert in_sheet(put_sheet(2, 3, "=SUM(A1:A2)"))[1].target == "=SUM(A1:A2)"
 
 
+@pytest.mark.parametrize("form", [WORD, SHEET], ids=["docx", "xlsx"])
+def test_rows_that_are_all_alike_are_no_bomb(form: Format) -> None:
+    rows = [row(at, "Le pont rouvre. " * 20, "The bridge reopens. " * 20, state="draft") for at in range(1, 1001)]
+    assert len(form.read(form.write(release(*rows)))) == 1000
+
+
 def test_of_many_comments_a_cell_holds_the_last() -> None:
     said = tuple(WorkComment("Anna", "2024-03-12", f"{number} " + "x" * 5000, True) for number in range(9))
     (found,) = SHEET.read(SHEET.write(release(row(1, comments=said))))

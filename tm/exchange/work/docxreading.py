@@ -10,7 +10,7 @@ from tm.documents import docx, package
 from tm.documents.wordml import MC, W, clean, tag_of
 from tm.errors import WrongType
 from tm.exchange.work import table
-from tm.exchange.work.bounds import incoming, part
+from tm.exchange.work.bounds import ARCHIVE, incoming, part
 from tm.exchange.work.values import Returned
 
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
@@ -20,7 +20,7 @@ _SIGNS = {f"{W}{name}": sign for name, sign in _CHARACTERS.items()}
 def read(data: bytes) -> list[Returned]:
     """The segments of all tables of a document; tracked changes stand as if all were accepted. Raises what `bounds`
     and `tm.documents.package` raise, WrongType too."""
-    held = package.opened(incoming(data), docx.KIND)
+    held = package.opened(incoming(data), docx.KIND, ARCHIVE)
     main = _main(held)
     root = part(held.parts[main], main)
     clean(root, docx.hidden_styles(held, main))

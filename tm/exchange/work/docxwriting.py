@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from tm.documents import package
 from tm.documents.wordml import XML_SPACE, W
 from tm.exchange.work import table, tags
-from tm.exchange.work.bounds import outgoing
+from tm.exchange.work.bounds import outgoing, repacked
 from tm.exchange.work.values import WorkFile
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
 
-_WIDTHS = (1.2, 3.0, 8.2, 8.2, 2.4, 4.3)  # cm
+_WIDTHS = (1.2, 3.0, 8.0, 8.0, 2.8, 4.3)  # cm
 _STYLES = ("Work Number", "Work Key", "Work French", "Work English", "Work State", "Work Comment")
 _CODE, _HEAD = "Inline Code", "Work Head"
 _GREY, _BLUE = "808080", "1F5FA8"
@@ -47,8 +46,7 @@ def write(work: WorkFile) -> bytes:
     _rows(document, work)
     stream = io.BytesIO()
     document.save(stream)
-    held = package.opened(stream.getvalue(), "Word document")
-    return package.packed(held.parts, held.stored)
+    return repacked(stream)
 
 
 def _prepare(document: Document) -> None:
@@ -65,6 +63,7 @@ def _prepare(document: Document) -> None:
         style: ParagraphStyle = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
         style.font.size = Pt(7 if name == "Work Key" else 10)
+        style.font.name = "Calibri"
         style.font.bold = name == _HEAD
         style.paragraph_format.space_after = Pt(0)
         if name == "Work Key":

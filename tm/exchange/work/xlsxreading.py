@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tm.documents import package
 from tm.errors import InputError, TooLarge, WrongType
 from tm.exchange.work import table
-from tm.exchange.work.bounds import ROWS, incoming, part
+from tm.exchange.work.bounds import ARCHIVE, ROWS, incoming, part
 from tm.exchange.work.values import Returned
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff])_")
 def read(data: bytes) -> list[Returned]:
     """The segments of all sheets of a spreadsheet. Raises what `bounds` and `tm.documents.package` raise, WrongType,
     InputError XML_ENTITY_FORBIDDEN."""
-    held = package.opened(incoming(data), KIND)
+    held = package.opened(incoming(data), KIND, ARCHIVE)
     if "xl/workbook.xml" not in held.parts:
         raise WrongType(
             "The file is an archive, but no spreadsheet.", todo="Hand in the spreadsheet (.xlsx) that was exported."

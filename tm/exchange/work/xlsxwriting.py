@@ -9,16 +9,16 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from tm.documents import package
 from tm.errors import TooLarge
 from tm.exchange.work import table
-from tm.exchange.work.bounds import outgoing
+from tm.exchange.work.bounds import outgoing, repacked
 from tm.exchange.work.values import WorkFile, WorkRow
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _WIDTHS = (6, 24, 60, 60, 16, 40)
+_LINE, _TALLEST = 15, 400  # points
 _CELL = 32_767  # characters that a spreadsheet keeps in a cell
 _BEFORE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _RUNS = re.compile(r"[=+\-@\t\r]")
@@ -47,13 +47,12 @@ def write(work: WorkFile) -> bytes:
         _put(about, number, 1, text)
     stream = io.BytesIO()
     book.save(stream)
-    held = package.opened(stream.getvalue(), "spreadsheet")
     # the library writes the time of day into it
-    return package.packed({**held.parts, _PROPERTIES: _CORE}, held.stored)
+    return repacked(stream, **{_PROPERTIES: _CORE})
 
 
 def _rows(sheet: Worksheet, work: WorkFile) -> None:
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.datavalidation import DataValidation
 
     for column, (name, width) in enumerate(zip(table.HEADS, _WIDTHS, strict=True), 1):
@@ -61,10 +60,12 @@ def _rows(sheet: Worksheet, work: WorkFile) -> None:
         sheet.column_dimensions[chr(64 + column)].width = width
     small = Font(size=7, color="808080")
     for number, row in enumerate(work.rows, 2):
-        sheet.cell(number, 1, row.number)
-        for column, text in enumerate(_cells(row)[1:], 2):
+        sheet.cell(number, 1, row.number).alignment = Alignment(vertical="top")
+        texts = _cells(row)
+        for column, text in enumerate(texts[1:], 2):
             _put(sheet, number, column, text)
         sheet.cell(number, 2).font = small
+        sheet.row_dimensions[number].height = _height(texts)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
@@ -83,6 +84,13 @@ def _cells(row: WorkRow) -> tuple[str, ...]:
     raise TooLarge(
         f"A text has more than {_CELL:,} characters.", code="SEGMENT_TOO_LONG", where=f"segment {row.number}"
     )
+
+
+def _height(texts: tuple[str, ...]) -> float:
+    """Points for the longest text of a row: not every program measures that by itself. The key is small."""
+    columns = zip(texts[2:], _WIDTHS[2:], strict=True)
+    lines = [sum(1 + len(line) // width for line in text.split("\n")) for text, width in columns]
+    return min(_TALLEST, _LINE * max(2, *lines))
 
 
 def _put(sheet: Worksheet, row: int, column: int, text: str) -> Any:
