@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from service.settings import ROOT
+from tests.parts.damage import damaged
 from tm.errors import InputError
 from tm.exchange import tmx
 from tm.text.normalise import fingerprint
@@ -85,6 +87,70 @@ def refusal(data: bytes) -> InputError:
 @given(st.lists(PAIRS, max_size=5))
 def test_what_is_written_is_read_again_with_all_it_knew(given_pairs: list[Pair]) -> None:
     assert pairs(written(given_pairs)) == given_pairs
+
+
+@given(st.lists(PAIRS, max_size=5))
+def test_what_is_written_is_tmx_1_4(given_pairs: list[Pair]) -> None:
+    assert mistakes(written(given_pairs)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("tuid=", "id="),
+        ('srclang="fr"', ""),
+        ('<prop type="x-role">', "<prop>"),
+        ("<seg>Oui.</seg>", ""),
+        ("    </tu>", '<prop type="x-late">y</prop></tu>'),
+    ],
+)
+def test_the_document_type_finds_mistakes(old: str, new: str) -> None:
+    text = written([FULL]).decode()
+    assert old in text
+    assert mistakes(text.replace(old, new).encode())
+
+
+def mistakes(data: bytes) -> list[str]:
+    """What the document type has against a file."""
+    kind = etree.DTD(str(ROOT / "tests" / "data" / "tmx14.dtd"))
+    kind.validate(etree.fromstring(data))
+    return [entry.message for entry in kind.error_log]
+
+
+FULL = Pair(
+    "Oui.",
+    "Yes.",
+    Provenance("Communiqué 12", 3, "aligned", "Anna", "2024-03-12T10:15:00Z", Context("", "0123456789abcdef", "title")),
+    Kept("17", 4, "2025-01-02T03:04:05Z"),
+)
+
+
+def test_a_unit_carries_its_id_its_history_its_use_and_its_place() -> None:
+    unit = etree.fromstring(written([FULL])).find("body/tu")
+    assert dict(unit.attrib) == {
+        "tuid": "17",
+        "creationdate": "20240312T101500Z",
+        "creationid": "Anna",
+        "changedate": "20240312T101500Z",
+        "changeid": "Anna",
+        "usagecount": "4",
+        "lastusagedate": "20250102T030405Z",
+    }
+    assert {prop.get("type"): prop.text for prop in unit.iterfind("prop")} == {
+        "x-document": "Communiqué 12",
+        "x-position": "3",
+        "x-role": "title",
+        "x-context-pre": None,
+        "x-context-post": "0123456789abcdef",
+        "x-origin": "aligned",
+    }
+    assert pairs(written([FULL])) == [FULL]
+
+
+def test_the_translate_toolkit_finds_the_same_units() -> None:
+    toolkit = pytest.importorskip("translate.storage.tmx")
+    units = toolkit.tmxfile.parsestring(written([FULL, Pair("a & <b>", "c", Provenance("doc"))])).units
+    assert [(one.source, one.target) for one in units] == [("Oui.", "Yes."), ("a & <b>", "c")]
 
 
 def test_the_same_pairs_give_the_same_bytes() -> None:
@@ -235,37 +301,6 @@ def test_the_project_stands_in_the_header_and_properties_before_the_texts() -> N
     assert root.findtext("header/prop[@type='x-project']") == "cyber & co"
     assert [child.tag for child in root.find("body/tu")] == ["prop"] * 3 + ["tuv"] * 2
     assert pairs(stream.getvalue())[0].source == "Oui."
-
-
-PIECES = [
-    b'<!ENTITY x "y">',
-    b"&x;",
-    b"<seg>",
-    b"</tu>",
-    b"<tu>",
-    b"\0",
-    b"<![CDATA[",
-    b"<?pi x?>",
-    b"<!--",
-    b"\xff\xfe",
-]
-
-
-def damaged(data: bytes, dice: random.Random) -> bytes:
-    """The bytes with a few changed, lost, doubled or put in."""
-    bent = bytearray(data)
-    for _ in range(dice.randint(1, 5)):
-        place, other = dice.randrange(len(bent)), dice.randrange(len(bent))
-        match dice.randrange(4):
-            case 0:
-                bent[place] = dice.randrange(256)
-            case 1:
-                del bent[place : place + dice.randint(1, 60)]
-            case 2:
-                bent[place:place] = bent[other : other + dice.randint(1, 80)]
-            case _:
-                bent[place:place] = dice.choice(PIECES)
-    return bytes(bent)
 
 
 def test_damaged_files_give_pairs_or_a_refusal_with_a_code() -> None:
