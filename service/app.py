@@ -35,6 +35,7 @@ from service.web import (
     releases,
     rendering,
     replacing,
+    returning,
     schedule,
     segmentation,
     sources,
@@ -73,6 +74,7 @@ DOORS = (
     segmentation,
     people,
     analyses,
+    returning,
     house_pages,
     own_keys,
 )

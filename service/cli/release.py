@@ -15,11 +15,12 @@ import click
 from sqlalchemy.orm import Session
 
 from service.cli.common import House, answer, as_json, as_person, file_argument, house, read_file, write_file
-from service.desk import analysing, ingest, jobs, publish, review, show
+from service.desk import analysing, ingest, jobs, publish, returning, review, show
 from service.errors import WrongState
 from service.settings import ROOT
 from service.storage import runs
 from service.storage.releases import get_release
+from tm.store.base import new_id
 
 POLL = 0.2  # seconds between two looks at a run
 
@@ -157,6 +158,38 @@ def publish_release(release_id: str, email: str | None, wants_json: bool) -> Non
         made = publish.publish(session, actor, release_id, settings=place.settings)
         data = {"id": made.id, "number": made.number, "hash": made.content_hash, "title": made.title}
     answer(data, wants_json, f"Published as number {data['number']}, {data['hash']}")
+
+
+@release.command("send-out")
+@click.argument("release_id", metavar="ID")
+@click.option("--format", "form", required=True, help="table-docx, table-xlsx, xliff12, xliff21 or po.")
+@click.option("--output", type=file_argument, help="File to write; standard output unless given.")
+@as_person
+def send_out(release_id: str, form: str, output: Path | None, email: str | None) -> None:
+    """Write a release to a file that a colleague or another tool can work on."""
+    with house() as place, place.write(email) as (session, actor):
+        made = returning.send_out(session, actor, release_id, form)
+    write_file(output, made.data)
+
+
+@release.command("take-in")
+@click.argument("release_id", metavar="ID")
+@click.argument("file", type=file_argument)
+@as_person
+@as_json
+def take_in(release_id: str, file: Path, email: str | None, wants_json: bool) -> None:
+    """Take a file back; says what changed, what was refused and why, and then leaves with status 1."""
+    with house() as place, place.write(email) as (session, actor):
+        report = returning.take_in(
+            session, actor, release_id, read_file(file), file.name, operation=new_id(), settings=place.settings
+        )
+        changed = sorted(segment.position for segment in report.changed)
+    refused = [{"place": where, "reason": why} for where, why in report.refused]
+    data = {"changed": changed, "unchanged": report.unchanged, "comments": report.comments, "refused": refused}
+    answer(data, wants_json, f"{len(changed)} changed, {report.unchanged} as before, {report.comments} remarks new")
+    if refused:
+        first = "; ".join(f"{where}: {why}" for where, why in report.refused[:8])
+        raise WrongState(f"{len(refused)} refused: {first}.", code="REFUSED")
 
 
 @release.command()

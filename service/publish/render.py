@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from service.publish.content import BlockText, Content, SegmentText
 from service.publish.style import HouseStyle
 from tm.errors import InputError
-from tm.text.codes import plain
+from tm.text.codes import known, plain
 from tm.text.normalise import fingerprint
 from tm.types import Context, Pair, Provenance
 
@@ -130,6 +130,33 @@ def po(content: Content, facts: Facts) -> bytes:
     return exchange.write(pairs(content, facts))
 
 
+def xliff(version: str) -> Callable[[Content, Facts], bytes]:
+    """The segments as XLIFF of a version, all of them final."""
+
+    def made(content: Content, facts: Facts) -> bytes:
+        from tm.exchange import work
+
+        rows = tuple(
+            work.WorkRow(
+                id=f"s{segment.number}",
+                number=segment.number,
+                block=place,
+                role=block.role,
+                source=segment.fr,
+                target=segment.en,
+                state="approved" if facts.number else "translated" if segment.en else "untranslated",
+                source_hash=work.source_hash(segment.fr),
+                codes=tuple(known(segment.fr, block.codes)),
+            )
+            for place, block in enumerate(content.blocks)
+            for segment in block.segments
+            if not segment.carried_over
+        )
+        return work.FORMATS[version].write(work.WorkFile(facts.name, content.title("fr"), facts.name, rows))
+
+    return made
+
+
 def as_json(content: Content, facts: Facts) -> bytes:
     """The content as it is kept, and what is said beside it, for programs."""
     about = {
@@ -159,6 +186,8 @@ FORMATS: dict[str, Format] = {
     "txt-fr": Format(".fr.txt", "text/plain; charset=utf-8", text_fr),
     "txt-en": Format(".en.txt", "text/plain; charset=utf-8", text_en),
     "tmx": Format(".tmx", "application/x-tmx+xml", tmx),
+    "xliff12": Format(".1.2.xlf", "application/x-xliff+xml", xliff("xliff12")),
+    "xliff21": Format(".2.1.xlf", "application/xliff+xml", xliff("xliff21")),
     "po": Format(".po", "text/x-gettext-translation; charset=utf-8", po),
     "json": Format(".json", "application/json", as_json),
 }

@@ -282,6 +282,23 @@ class AnalysisPage(View):
 
 
 @dataclass(frozen=True)
+class ReturnPage(View):
+    """What goes out to be worked on elsewhere, and what came of a file that came back: the numbers of the segments that
+    changed, how many stand as they stood, how many remarks are new, and what was refused. `operation` is the id of the
+    next act."""
+
+    template = "pages/elsewhere.html"
+    release: Release
+    operation: str
+    taken: bool = False
+    changed: list[int] = field(default_factory=list)
+    unchanged: int = 0
+    remarks: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    error: PasserelleError | None = None
+
+
+@dataclass(frozen=True)
 class HousePage(View):
     """The style of the house, with what was typed and what was wrong with it."""
 

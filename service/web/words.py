@@ -157,7 +157,16 @@ FORMATS = {
     "txt-en": "English text",
     "tmx": "TMX",
     "po": "PO",
+    "xliff12": "XLIFF 1.2",
+    "xliff21": "XLIFF 2.1",
     "json": "JSON",
+}
+WORK_FORMATS = {
+    "table-docx": "Word table",
+    "table-xlsx": "Excel table",
+    "xliff21": "XLIFF 2.1",
+    "xliff12": "XLIFF 1.2",
+    "po": "PO",
 }
 ANALYSIS_BANDS = {
     "102": "102",

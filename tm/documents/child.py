@@ -17,6 +17,7 @@ from typing import Any
 
 from tm.documents.limits import Limits
 from tm.errors import InputError, TooLarge, WrongType
+from tm.exchange.work.values import Returned
 from tm.text.rules import NO_RULES, RuleSet
 from tm.types import Block, Code, Document, Language, Media, Segment
 
@@ -64,6 +65,20 @@ def write_limited(
     request = {"media": media, "limits": asdict(limits)}
     texts = {"sources": list(sources), "targets": list(targets)}
     return b64decode(_asked("write", request, texts, data, limits, seconds, memory_mb)["written"])
+
+
+def returned_limited(
+    data: bytes,
+    filename: str,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    seconds: float = 20,
+    memory_mb: int = 512,
+) -> list[Returned]:
+    """What `tm.exchange.work.returned` gives for the same arguments, or the same refusal, read in a child process."""
+    request = {"filename": filename, "limits": asdict(limits)}
+    rows = _asked("returned", request, {}, data, limits, seconds, memory_mb)["returned"]
+    return [Returned(**{**row, "comments": tuple(row["comments"])}) for row in rows]
 
 
 def _asked(
@@ -147,6 +162,10 @@ def _answer(task: str, request: Answer, more: Answer, data: bytes) -> Answer:
 
     try:
         how = {**request, "limits": Limits(**request["limits"])}
+        if task == "returned":
+            from tm.exchange import work
+
+            return {"returned": [asdict(one) for one in work.returned(data, request["filename"])]}
         if task == "write":
             return {"written": b64encode(registry.write(data, **more, **how)).decode()}
         return {"document": asdict(registry.read(data, rules=RuleSet.read(more), **how))}

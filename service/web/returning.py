@@ -1,0 +1,71 @@
+"""A release out to a colleague or another tool, and back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from service.auth.guard import actor, allow, db
+from service.auth.house import house
+from service.desk import returning
+from service.errors import status_of
+from service.storage.releases import get_release
+from service.web.downloads import attachment
+from service.web.languages import sentence
+from service.web.pages import ReturnPage
+from service.web.rendering import render
+from tm.errors import InputError, PasserelleError, TooLarge
+from tm.store.base import new_id
+
+bp = Blueprint("returning", __name__, url_prefix="/releases/<uuid:release_id>/elsewhere")
+
+
+@bp.get("")
+@allow("release.see")
+def show(release_id: UUID) -> str:
+    """What goes out, and the form for what comes back."""
+    return render(ReturnPage(get_release(db(), str(release_id)), new_id()))
+
+
+@bp.get("/<form>")
+@allow("release.return")
+def send(release_id: UUID, form: str) -> Response:
+    """The release as a file that can be filled in."""
+    made = returning.send_out(db(), actor(), str(release_id), form)
+    return attachment(made.data, made.filename, made.media_type)
+
+
+@bp.post("")
+@allow("release.return")
+def take(release_id: UUID) -> Response:
+    """Take a file back, and say what changed, what was refused and why."""
+    try:
+        file, operation = request.files.get("file"), request.form.get("operation", "")
+        if file is None or not file.filename:
+            raise InputError("No file was chosen.", code="FILE_MISSING", todo="Choose the file that came back.")
+        report = returning.take_in(
+            db(),
+            actor(),
+            str(release_id),
+            file.read(),
+            file.filename,
+            operation=operation[:80] or new_id(),
+            settings=house().settings,
+        )
+    except RequestEntityTooLarge:
+        return _refused(release_id, TooLarge("This is larger than is allowed here."))
+    except InputError as error:
+        return _refused(release_id, error)
+    refused = [(place, sentence(why)) for place, why in report.refused]
+    changed = sorted(segment.position for segment in report.changed)
+    release = get_release(db(), str(release_id))
+    page = ReturnPage(release, new_id(), True, changed, report.unchanged, report.comments, refused)
+    return make_response(render(page))
+
+
+def _refused(release_id: UUID, error: PasserelleError) -> Response:
+    db().rollback()
+    page = ReturnPage(get_release(db(), str(release_id)), new_id(), error=error)
+    return make_response(render(page), status_of(error))
