@@ -170,7 +170,9 @@ def tree(data: bytes, where: str, limits: tuple[int, int] = (250, 2_000_000)) ->
         raise InputError(
             "The file declares a document type, which may hide anything.", code="XML_DTD_FORBIDDEN", where=where
         )
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
