@@ -29,7 +29,6 @@ _COMMENTS = re.compile(r"/(?:comments\w*|people)\.xml(?:\.rels)?\Z", re.I)
 _COMMENT_KINDS = re.compile(r"(?:comments\w*|people)\Z", re.I)
 _BOX = f"{W}txbxContent"
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
-_MOST_STORIES = 200
 
 
 @dataclass
@@ -76,14 +75,18 @@ def opened(data: bytes, most: int = 20_000) -> Docx:
     main = _main(held)
     document = Docx(package=held)
     document.trees[main] = package.tree(held.parts[main], main)
+    if document.trees[main].tag != f"{W}document":
+        raise WrongType(
+            "The document is no ordinary Word document (perhaps Strict Open XML).",
+            todo="Open it in Word and save it as “Word document (.docx)”.",
+        )
     relations = _relations(held, main)
     document.comments = frozenset(to for to, kind in relations.values() if _COMMENT_KINDS.match(kind))
     document.styles = (name := _first(relations, "styles")), _tree(held, name)
     styles = Styles.of(document.styles[1])
     for kind in _STORIES:
         for name in sorted(target for target, what in relations.values() if what == kind and target in held.parts):
-            if len(document.trees) < _MOST_STORIES:
-                document.trees[name] = package.tree(held.parts[name], name)
+            document.trees[name] = package.tree(held.parts[name], name)
     left: Counter[str] = Counter()
     for name, root in document.trees.items():
         left.update(clean(root, styles.hidden))

@@ -182,7 +182,7 @@ def _with_title(page: Page) -> bool:
 
 def _fill(slots: Slots, pieces: list[Piece]) -> None:
     """Put pieces where the block's own stood: all at its first place, nothing at the others."""
-    pieces = [Text(slots.before), *pieces, Text(slots.after)]
+    pieces = [Text(words.settable(slots.before)), *pieces, Text(words.settable(slots.after))]
     kind, first = slots.places[0]
     if kind == "element":
         start = etree.Element("span")
@@ -243,9 +243,9 @@ def remove(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
-    previous, tail = element.getprevious(), element.tail or ""
+    previous, tail = element.getprevious(), words.settable(element.tail or "")
     if previous is not None:
-        previous.tail = (previous.tail or "") + tail
+        previous.tail = words.settable(previous.tail or "") + tail
     else:
-        parent.text = (parent.text or "") + tail
+        parent.text = words.settable(parent.text or "") + tail
     parent.remove(element)
