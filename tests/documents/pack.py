@@ -75,7 +75,8 @@ def word(written: Sections) -> bytes:
     stories |= {name: inside for name, inside in written.items() if " " not in name}
     others = _others(written)
     parts = {"[Content_Types].xml": _types(list(stories), list(others)), "_rels/.rels": _root()}
-    parts |= {f"word/{name}.xml": _story(name, inside) for name, inside in stories.items()}
+    shown = "".join(_on_pages(name) for name in stories)
+    parts |= {f"word/{name}.xml": _story(name, inside, shown) for name, inside in stories.items()}
     rows = [_relation(f"r-{name}", name.rstrip("0123456789"), f"{name}.xml") for name in list(stories)[1:]]
     for link in (name.split() for name in written if name.startswith("link ")):
         rows.append(_relation(link[1], "hyperlink", link[2], outside=True))
@@ -85,10 +86,15 @@ def word(written: Sections) -> bytes:
     return packed(parts | {f"word/{name}": data for name, data in others.items()})
 
 
-def _story(name: str, inside: str) -> bytes:
+def _on_pages(name: str) -> str:
+    kind = name.rstrip("0123456789")
+    return f'<w:{kind}Reference w:type="default" r:id="r-{name}"/>' if kind in ("header", "footer") else ""
+
+
+def _story(name: str, inside: str, shown: str) -> bytes:
     kind = name.rstrip("0123456789")
     if kind == "document":
-        inside = f"<w:body>{inside}<w:sectPr/></w:body>"
+        inside = f"<w:body>{inside}<w:sectPr>{shown}</w:sectPr></w:body>"
     tag = _KINDS.get(kind, kind)
     return f"{_HEAD}<w:{tag} {_SPACES}>{inside}</w:{tag}>".encode()
 

@@ -41,7 +41,12 @@ def html(data: bytes) -> Iterator[str]:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
     root = etree.fromstring(decoded.text.encode(), parser)
     yield f"declared {_XML.findall(decoded.text)} {root.getroottree().docinfo.doctype}"
-    yield from _element(root, "")
+    last = ""
+    for line in _element(root, ""):
+        # a hidden element that was taken out parts no words
+        if line != last or not line.endswith(" words"):
+            yield line
+        last = line
 
 
 def _element(element: etree._Element, indent: str) -> Iterator[str]:
@@ -52,6 +57,8 @@ def _element(element: etree._Element, indent: str) -> Iterator[str]:
     if tag in ("script", "style"):
         yield f"{indent}  {element.text!r}"
         return
+    if tag == "wbr":  # the parser does not know that nothing can stand in it
+        indent = indent[2:]
     yield from _words(element.text, indent)
     for child in element:
         yield from _element(child, indent + "  ")
