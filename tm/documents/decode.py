@@ -63,9 +63,10 @@ def decode(data: bytes, *, markup: bool = False) -> Decoded:
     return Decoded(_windows(data), "cp1252")
 
 
-def encode(text: str, encoding: str = "utf-8", *, bom: bool = False) -> bytes:
-    """The bytes that `decode` read `text` from. Raises UnicodeEncodeError where the encoding lacks a character."""
-    return (_MARK[encoding] if bom else b"") + text.encode(encoding)
+def encode(text: str, encoding: str = "utf-8", *, bom: bool = False, errors: str = "strict") -> bytes:
+    """The bytes that `decode` read `text` from. Raises UnicodeEncodeError where the encoding lacks a character, unless
+    `errors` says what to write for it."""
+    return (_MARK[encoding] if bom else b"") + text.encode(encoding, errors)
 
 
 def _try(data: bytes, encoding: str, errors: str = "strict") -> str | None:

@@ -25,10 +25,10 @@ _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _MAIN = re.compile(r"wordprocessingml\.document\.main\+xml\Z")
 _MACROS = re.compile(r"vbaProject|macroEnabled|activeX|/embeddings/[^/]+\.(?:bin|exe|dll|js|vbs|bat|com|scr)\Z", re.I)
 _STORIES = ("footnotes", "endnotes", "header", "footer")
-_COMMENTS = re.compile(r"/(?:comments\w*|people)\.xml\Z", re.I)
+_COMMENTS = re.compile(r"/(?:comments\w*|people)\.xml(?:\.rels)?\Z", re.I)
+_COMMENT_KINDS = re.compile(r"(?:comments\w*|people)\Z", re.I)
 _BOX = f"{W}txbxContent"
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
-_MOST_STORIES = 200
 
 
 @dataclass
@@ -37,6 +37,8 @@ class Docx(Opened):
 
     package: package.Package = field(default_factory=lambda: package.Package({}, frozenset()))
     trees: dict[str, etree._Element] = field(default_factory=dict)
+    styles: tuple[str, etree._Element | None] = "", None
+    comments: frozenset[str] = frozenset()
 
     def put(self, raw: Raw, text: str) -> None:
         """Put a text in the place of a paragraph."""
@@ -48,11 +50,18 @@ class Docx(Opened):
 
     def saved(self) -> bytes:
         """The document; comments are not in it."""
-        parts = {name: data for name, data in self.package.parts.items() if not _COMMENTS.search(f"/{name}")}
+        parts = {
+            name: data
+            for name, data in self.package.parts.items()
+            if not _COMMENTS.search(f"/{name}") and name not in self.comments
+        }
         for name, root in self.trees.items():
             _repeat_boxes(root)
             in_english(root)
             parts[name] = _bytes(root)
+        name, styles = self.styles
+        if styles is not None and in_english(styles):
+            parts[name] = _bytes(styles)
         gone = set(self.package.parts) - set(parts)
         for name in [one for one in parts if one.endswith(".rels") or one == "[Content_Types].xml"]:
             parts[name] = _without(parts[name], name, gone)
@@ -66,12 +75,18 @@ def opened(data: bytes, most: int = 20_000) -> Docx:
     main = main_part(held)
     document = Docx(package=held)
     document.trees[main] = package.tree(held.parts[main], main)
+    if document.trees[main].tag != f"{W}document":
+        raise WrongType(
+            "The document is no ordinary Word document (perhaps Strict Open XML).",
+            todo="Open it in Word and save it as “Word document (.docx)”.",
+        )
     relations = _relations(held, main)
-    styles = Styles.of(_tree(held, _first(relations, "styles")))
+    document.comments = frozenset(to for to, kind in relations.values() if _COMMENT_KINDS.match(kind))
+    document.styles = (name := _first(relations, "styles")), _tree(held, name)
+    styles = Styles.of(document.styles[1])
     for kind in _STORIES:
         for name in sorted(target for target, what in relations.values() if what == kind and target in held.parts):
-            if len(document.trees) < _MOST_STORIES:
-                document.trees[name] = package.tree(held.parts[name], name)
+            document.trees[name] = package.tree(held.parts[name], name)
     left: Counter[str] = Counter()
     for name, root in document.trees.items():
         left.update(clean(root, styles.hidden))
@@ -177,11 +192,13 @@ def _repeat_boxes(root: etree._Element) -> None:
             copy[:] = [deepcopy(one) for one in box]
 
 
-def in_english(root: etree._Element) -> None:
-    """What was declared to be French is declared to be English, so that it is read out and checked as such."""
-    for element in root.iter(f"{W}lang"):
-        if element.get(f"{W}val", "").lower().startswith("fr"):
-            element.set(f"{W}val", "en-GB")
+def in_english(root: etree._Element) -> bool:
+    """What was declared to be French is declared to be English, so that it is read out and checked as such. Whether
+    anything was."""
+    french = [one for one in root.iter(f"{W}lang") if one.get(f"{W}val", "").lower().startswith("fr")]
+    for element in french:
+        element.set(f"{W}val", "en-GB")
+    return bool(french)
 
 
 def _bytes(root: etree._Element) -> bytes:

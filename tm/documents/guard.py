@@ -87,10 +87,15 @@ def mismatch(found: str) -> WrongType:
 
 def check_text(text: str) -> None:
     """Refuses NO_TEXT (only blanks and invisible characters) and CONTROL_CHARACTER (NUL and its like)."""
-    if found := _CONTROL.search(text):
-        raise control_character(text, found.start())
+    check_controls(text)
     if not _VISIBLE.search(text):
         raise no_text()
+
+
+def check_controls(text: str) -> None:
+    """Refuses CONTROL_CHARACTER alone; a text may be empty."""
+    if found := _CONTROL.search(text):
+        raise control_character(text, found.start())
 
 
 def no_text() -> InputError:

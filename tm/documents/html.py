@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -11,7 +12,7 @@ from lxml import etree
 
 from tm.documents import htmlwords as words
 from tm.documents.assemble import finished
-from tm.documents.decode import Decoded
+from tm.documents.decode import Decoded, encode
 from tm.documents.htmlwalk import Collector, Slots, walk
 from tm.documents.inline import Alone, Pair, Piece, Text
 from tm.documents.limits import Limits
@@ -23,7 +24,9 @@ from tm.types import Document
 
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 _WHOLE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
-_XML = re.compile(r"\s*<\?xml\b")
+_XML = re.compile(r"\s*<\?xml\b[^>]{0,200}>\s*")
+_RAW = re.compile(r"(<(script|style)\b[^>]*>)(.*?)(</\2>)", re.S)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 
 
 @dataclass
@@ -34,7 +37,7 @@ class Page(Opened):
     encoding: str = "utf-8"
     bom: bool = False
     fragment: bool = False
-    xml: bool = False
+    declaration: str = ""
     hidden: list[etree._Element] = field(default_factory=list)
 
     def put(self, raw: Raw, text: str) -> None:
@@ -70,22 +73,25 @@ class Page(Opened):
                     if element.get(name):
                         element.set(name, "en")
         text = "".join(self._serialised())
-        data = text.encode(self.encoding.removesuffix("-sig"), "xmlcharrefreplace")
-        return ("\ufeff".encode(self.encoding) if self.bom and self.encoding == "utf-8" else b"") + data
+        return encode(text, self.encoding, bom=self.bom, errors="xmlcharrefreplace")
 
     def _serialised(self) -> Iterator[str]:
         assert self.root is not None
-        method = "xml" if self.xml else "html"
         body = self.root.find("body")
         if self.fragment and body is not None:
-            yield body.text or ""
-            for element in body:
-                yield etree.tostring(element, encoding="unicode", method=method)
+            head = self.root.find("head")
+            for part in (body,) if head is None else (head, body):
+                yield html.escape(part.text or "", quote=False)
+                for element in part:
+                    yield etree.tostring(element, encoding="unicode", method="html")
             return
         doctype: str = self.root.getroottree().docinfo.doctype  # type: ignore[attr-defined]
-        if doctype:
-            yield doctype + "\n"
-        yield etree.tostring(self.root, encoding="unicode", method=method, with_tail=False)
+        yield self.declaration + (doctype + "\n" if doctype else "")
+        yield (
+            _as_xml(self.root)
+            if self.declaration
+            else etree.tostring(self.root, encoding="unicode", method="html", with_tail=False)
+        )
 
 
 def read(decoded: Decoded, limits: Limits, rules: RuleSet = NO_RULES, *, coded: bool = False) -> Document:
@@ -105,7 +111,9 @@ def opened(decoded: Decoded, most: int = 20_000) -> Page:
     """The page with its blocks, to be read or written."""
     root = _parse(decoded.text)
     page = Page(root=root, encoding=decoded.encoding, bom=decoded.bom)
-    page.fragment, page.xml = not _WHOLE.search(decoded.text), _XML.match(decoded.text) is not None
+    page.fragment = not _WHOLE.search(decoded.text)
+    if declared := _XML.match(decoded.text):
+        page.declaration = declared.group()
     if root is None:
         return page
     collector = Collector(lambda raw: page.add(raw, most))
@@ -136,6 +144,17 @@ def _parse(text: str) -> etree._Element | None:
     return root
 
 
+def _as_xml(root: etree._Element) -> str:
+    """A page that is XML as well as HTML, for readers of either: what may have content has an end tag, and scripts and
+    styles are as they were."""
+    bare = deepcopy(root)  # with its document type, libxml2 would add a declaration of its own
+    for element in bare.iter():
+        if not len(element) and element.text is None and words.tag_of(element) not in _VOID:
+            element.text = ""
+    text = etree.tostring(bare, encoding="unicode", with_tail=False)
+    return _RAW.sub(lambda found: found[1] + html.unescape(found[3]) + found[4], text)
+
+
 def _title(root: etree._Element | None) -> etree._Element | None:
     return next(root.iter("title"), None) if root is not None else None
 
@@ -163,7 +182,7 @@ def _with_title(page: Page) -> bool:
 
 def _fill(slots: Slots, pieces: list[Piece]) -> None:
     """Put pieces where the block's own stood: all at its first place, nothing at the others."""
-    pieces = [Text(slots.before), *pieces, Text(slots.after)]
+    pieces = [Text(words.settable(slots.before)), *pieces, Text(words.settable(slots.after))]
     kind, first = slots.places[0]
     if kind == "element":
         start = etree.Element("span")
@@ -224,9 +243,9 @@ def remove(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
-    previous, tail = element.getprevious(), element.tail or ""
+    previous, tail = element.getprevious(), words.settable(element.tail or "")
     if previous is not None:
-        previous.tail = (previous.tail or "") + tail
+        previous.tail = words.settable(previous.tail or "") + tail
     else:
-        parent.text = (parent.text or "") + tail
+        parent.text = words.settable(parent.text or "") + tail
     parent.remove(element)

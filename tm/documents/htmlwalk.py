@@ -102,6 +102,7 @@ class Collector:
         self.pieces, self.slots, self.pairs = [], [], []
         dated, self.dated = self.dated, False
         _without_last_breaks(pieces, slots)
+        pieces, slots = _without_first_blanks(pieces, slots)
         whole = words_of(pieces)
         handle = Slots(slots, whole[: len(whole) - len(whole.lstrip(_BLANKS))], whole[len(whole.rstrip(_BLANKS)) :])
         _collapse(pieces)
@@ -112,6 +113,16 @@ class Collector:
         pictures, self.pictures = self.pictures, []
         for picture in pictures:
             self.take(picture)
+
+
+def _without_first_blanks(pieces: list[Piece], slots: list[Slot]) -> tuple[list[Piece], list[Slot]]:
+    """White space in front of a block may stand in another element than its text does: it stays where it is."""
+    blanks = 0
+    for piece in pieces:
+        if not isinstance(piece, Text) or piece.text.strip(_BLANKS):
+            break
+        blanks += 1
+    return (pieces[blanks:], slots[blanks:]) if blanks < len(pieces) else (pieces, slots)
 
 
 def _without_last_breaks(pieces: list[Piece], slots: list[Slot]) -> None:

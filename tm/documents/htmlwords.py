@@ -36,6 +36,7 @@ BY_TAG: dict[str, Role] = {
     "li": "list-item", "dt": "list-item", "dd": "list-item", "blockquote": "quotation", "figcaption": "caption",
     "caption": "caption", "td": "table-cell", "th": "table-cell",
 }  # fmt: skip
+_NOT_SETTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 HEADING = re.compile(r"h[1-6]\Z")
 _KINDS: dict[str, CodeKind] = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic", "dfn": "italic", "var": "italic",
@@ -46,6 +47,11 @@ _KINDS: dict[str, CodeKind] = {
     "textarea": "field",
 }  # fmt: skip
 ALONE = frozenset({"img", "wbr", "input"}) | (SILENT - FURNITURE - {"head", "title", "template", "noscript", "map"})
+
+
+def settable(text: str) -> str:
+    """Text without what a page may hold and an element cannot be given: a form feed is a blank."""
+    return _NOT_SETTABLE.sub(" ", text)
 
 
 def tag_of(element: etree._Element) -> str:

@@ -8,11 +8,10 @@ again. A `handle` is whatever the format needs to write the thing: nobody else l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tm.documents import roles
 from tm.text import codes
 from tm.types import Code, CodeKind
 
@@ -45,17 +44,20 @@ class Pair:
 
 
 Piece = Text | Alone | Pair
+# what is more than a look: it is kept where there is nothing but white space in it
+_WITH_A_PLACE = ("link", "field")
 
 
 @dataclass(slots=True)
 class Coded:
     """A block's text with its codes, and the handle of each code by its number. `around` are the pairs that enclose
-    all of the text, outermost first: what is everywhere needs no code."""
+    all of the text, outermost first: what is everywhere needs no code. `behind` is what no number was left for."""
 
     text: str
     codes: tuple[Code, ...]
     handles: dict[int, Piece]
     around: list[Pair]
+    behind: list[Piece] = field(default_factory=list)
 
 
 def words_of(pieces: Sequence[Piece]) -> str:
@@ -66,9 +68,19 @@ def words_of(pieces: Sequence[Piece]) -> str:
     )
 
 
+def things_in(pieces: Iterable[Piece]) -> Iterator[Alone]:
+    """What stands alone in the pieces, in order."""
+    for piece in pieces:
+        if isinstance(piece, Alone):
+            yield piece
+        elif isinstance(piece, Pair):
+            yield from things_in(piece.inside)
+
+
 def coded(pieces: Sequence[Piece]) -> Coded:
-    """The text of the pieces. Pairs without text inside stand alone; pairs around everything are in `around`; what is
-    more than `tm.text.codes.MOST` in a block gets no code."""
+    """The text of the pieces. Pairs without text inside stand alone; pairs around everything are in `around`; a
+    character of the text that is one of those of codes is itself a code. Beyond `tm.text.codes.MOST` emphasis is lost,
+    and what stands alone comes behind the text."""
     inside, around = _unwrapped(list(pieces))
     made = Coded("", (), {}, around)
     made.text = "".join(_written(inside, made))
@@ -77,37 +89,53 @@ def coded(pieces: Sequence[Piece]) -> Coded:
 
 def _unwrapped(pieces: list[Piece]) -> tuple[list[Piece], list[Pair]]:
     around: list[Pair] = []
+    pieces = [piece for piece in pieces if not (isinstance(piece, Text) and not piece.text)]
     while len(pieces) == 1 and isinstance(pieces[0], Pair) and pieces[0].kind != "link":
         around.append(pieces[0])
-        pieces = pieces[0].inside
+        pieces = [piece for piece in pieces[0].inside if not (isinstance(piece, Text) and not piece.text)]
     return pieces, around
 
 
 def _written(pieces: Sequence[Piece], made: Coded) -> Iterator[str]:
     for piece in pieces:
         if isinstance(piece, Text):
-            yield piece.text
-        elif isinstance(piece, Pair) and roles.has_words(words_of(piece.inside)):
-            number = _numbered(piece, made)
+            yield from _literal(piece.text, made)
+        elif isinstance(piece, Pair) and (words := words_of(piece.inside)):
+            if not words.strip() and piece.kind not in _WITH_A_PLACE and next(things_in(piece.inside), None) is None:
+                yield words  # emphasis on a space
+                continue
+            number = _numbered(piece, piece.kind, piece.shown, made)
             yield codes.character("open", number) if number else ""
             yield from _written(piece.inside, made)
             yield codes.character("close", number) if number else ""
-        elif isinstance(piece, Pair) and (blank := words_of(piece.inside)) and not _things(piece.inside):
-            yield blank  # emphasis on a space
-        elif number := _numbered(piece, made):
-            yield codes.character("alone", number)
+        else:
+            yield _alone(piece, piece.kind, piece.shown, made)
 
 
-def _things(pieces: Sequence[Piece]) -> bool:
-    return any(isinstance(piece, Alone) or (isinstance(piece, Pair) and _things(piece.inside)) for piece in pieces)
+def _literal(text: str, made: Coded) -> Iterator[str]:
+    """Text; a character in it that would be taken for a code is a code that stands for itself."""
+    at = 0
+    for found in codes.CODE.finditer(text):
+        yield text[at : found.start()]
+        yield _alone(Text(found.group()), "field", f"U+{ord(found.group()):04X}", made)
+        at = found.end()
+    yield text[at:]
 
 
-def _numbered(piece: Alone | Pair, made: Coded) -> int:
+def _alone(piece: Piece, kind: CodeKind, shown: str, made: Coded) -> str:
+    number = _numbered(piece, kind, shown, made)
+    if number:
+        return codes.character("alone", number)
+    made.behind.append(piece)
+    return ""
+
+
+def _numbered(piece: Piece, kind: CodeKind, shown: str, made: Coded) -> int:
     number = len(made.handles) + 1
     if number > codes.MOST:
         return 0
     made.handles[number] = piece
-    made.codes = (*made.codes, Code(number, piece.kind, piece.shown))
+    made.codes = (*made.codes, Code(number, kind, shown))
     return number
 
 

@@ -6,14 +6,17 @@ Paragraphs are written back as Markdown where they stood; all lines between them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from tm.documents.assemble import finished
 from tm.documents.decode import Decoded, encode
 from tm.documents.inline import Alone, Pair, Piece, Text
 from tm.documents.limits import Limits
+from tm.documents.markdownwords import Place, quoted, replace_lines, written
 from tm.documents.opened import Opened, Raw, of_pieces, with_roles
 from tm.text import codes
 from tm.text.rules import NO_RULES, RuleSet
@@ -28,19 +31,6 @@ _FRONT_TITLE = re.compile(r'^(title|subtitle|description):[ \t]*(["\']?)([^\n"\'
 _NOTE = re.compile(r"\[\^[^\]\s]+\]")
 _NOTE_BEGINS = re.compile(r"\[\^[^\]\s]+\]:[ \t]*")
 _KINDS: dict[str, CodeKind] = {"strong": "bold", "em": "italic", "link": "link", "s": "format"}
-_SPECIAL = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
-_BEGINS = re.compile(r"(?m)^([ \t]*)(#{1,6}(?=[ \t]|$)|[-+](?=[ \t]|$)|>|~{3}|={2,}[ \t]*$|-{2,}[ \t]*$)")
-_ORDERED = re.compile(r"(?m)^([ \t]*\d{1,9})([.)])(?=[ \t]|$)")
-
-
-@dataclass(slots=True)
-class Place:
-    """The handle of a block: a piece of each of its lines, as (line, start, end); `front`: it stands in the heading of
-    the file, `cell` in a table."""
-
-    lines: list[tuple[int, int, int]]
-    front: bool = False
-    cell: bool = False
 
 
 @dataclass(slots=True)
@@ -59,6 +49,7 @@ class MarkdownText(Opened):
     lines: list[str] = field(default_factory=list)
     encoding: str = "utf-8"
     bom: bool = False
+    line_end: str = "\n"
     edits: list[tuple[Place, str]] = field(default_factory=list)
     pictured: list[Picture] = field(default_factory=list)
 
@@ -66,10 +57,12 @@ class MarkdownText(Opened):
         """Put a text in the place of a block."""
         if isinstance(raw.handle, Place):
             plain = codes.plain(text).replace("\n", " ")
-            made = plain if raw.handle.front else _written(raw.pieces(text), raw.handle.cell)
+            made = (
+                quoted(plain, raw.handle.quote) if raw.handle.front else written(raw.pieces(text), cell=raw.handle.cell)
+            )
             self.edits.append((raw.handle, made))
         else:
-            raw.handle.token.content = codes.plain(text).replace("\n", " ")
+            raw.handle.token.meta["alt"] = codes.plain(text).replace("\n", " ")
             self.pictured.append(raw.handle)
 
     def depth(self, raw: Raw) -> int:
@@ -82,10 +75,10 @@ class MarkdownText(Opened):
         done = {place.lines[0] for place, _ in self.edits}
         alone = {picture.place.lines[0]: picture for picture in self.pictured if picture.place.lines[0] not in done}
         for picture in alone.values():
-            self.edits.append((picture.place, _written(picture.pieces, picture.place.cell)))
+            self.edits.append((picture.place, written(picture.pieces, cell=picture.place.cell)))
         for place, text in sorted(self.edits, key=lambda edit: edit[0].lines[0], reverse=True):
-            _replace(lines, place, text)
-        whole = "".join(lines)
+            replace_lines(lines, place, text)
+        whole = "".join(lines).replace("\n", self.line_end)
         try:
             return encode(whole, self.encoding, bom=self.bom)
         except UnicodeEncodeError:
@@ -106,12 +99,15 @@ def opened(decoded: Decoded, most: int = 20_000) -> MarkdownText:
     front = _FRONT.match(text)
     skipped = front.group().count("\n") if front else 0
     found = MarkdownText(lines=_LINES.findall(text), encoding=decoded.encoding, bom=decoded.bom)
+    if ends := Counter(re.findall(r"\r\n|\r|\n", decoded.text)):
+        found.line_end = ends.most_common(1)[0][0]
     if front:
         for raw in _of_front(front.group()):
             found.add(raw, most)
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
-    tokens = parser.parse(text[front.end() :] if front else text)
-    for raw in _blocks(tokens, found.lines, skipped):
+    known: dict[str, Any] = {}
+    tokens = parser.parse(text[front.end() :] if front else text, known)
+    for raw in _blocks(tokens, found.lines, skipped, lambda part: parser.parseInline(part, known)[0]):
         found.add(raw, most)
     html = sum(token.type == "html_block" for token in tokens)
     found.notes = [f"left out: HTML ({html})"] if html else []
@@ -128,12 +124,12 @@ def _of_front(text: str) -> Iterator[Raw]:
         begin = text.rfind("\n", 0, match.start()) + 1
         role: Role = "title" if match[1] == "title" else "subtitle"
         said = match[3].rstrip()
-        place = Place([(line, match.start(3) - begin, match.start(3) - begin + len(said))], front=True)
+        place = Place([(line, match.start(3) - begin, match.start(3) - begin + len(said))], front=True, quote=match[2])
         yield of_pieces(role, [Text(said)], place)
 
 
-def _blocks(tokens: Sequence[Token], lines: list[str], skipped: int) -> Iterator[Raw]:
-    """The blocks of the text. A stack of what is open tells what each of them is."""
+def _blocks(tokens: Sequence[Token], lines: list[str], skipped: int, inline: Callable[[str], Token]) -> Iterator[Raw]:
+    """The blocks of the text. A stack of what is open tells what each of them is; `inline` reads a part of a block."""
     stack: list[Token] = []
     cursor: dict[int, int] = {}
     for token in tokens:
@@ -147,15 +143,39 @@ def _blocks(tokens: Sequence[Token], lines: list[str], skipped: int) -> Iterator
             if place is None:
                 continue
             place.cell = role == "table-cell"
-            pieces = _pieces(iter(token.children or []))
-            if note := _NOTE_BEGINS.match(token.content):
-                role = "note"
-                pieces = _without_start(pieces, len(note.group()))
-                line, start, end = place.lines[0]
-                place.lines[0] = (line, start + len(note.group()), end)
-            yield of_pieces(role, pieces, place, level)
-            for picture in (one for one in token.children or [] if one.type == "image"):
-                yield of_pieces("caption", [Text(picture.content)], Picture(picture, place, pieces))
+            for part, where in _notes(token, place, inline):
+                yield from _with_pictures(part, where, role, level)
+
+
+def _notes(token: Token, place: Place, inline: Callable[[str], Token]) -> Iterator[tuple[Token, Place]]:
+    """A paragraph, or the notes in it: to CommonMark, notes on lines that follow each other are one."""
+    said = token.content.split("\n")
+    begins = [at for at, line in enumerate(said) if _NOTE_BEGINS.match(line)]
+    if not begins or begins == [0]:
+        yield token, place
+        return
+    for start, end in pairwise(sorted({0, *begins, len(said)})):
+        yield inline("\n".join(said[start:end])), Place(place.lines[start:end], cell=place.cell)
+
+
+def _with_pictures(token: Token, place: Place, role: Role, level: int) -> Iterator[Raw]:
+    pieces = _pieces(iter(token.children or []))
+    if note := _NOTE_BEGINS.match(token.content):
+        role = "note"
+        pieces = _without_start(pieces, len(note.group()))
+        line, start, end = place.lines[0]
+        place.lines[0] = (line, start + len(note.group()), end)
+    yield of_pieces(role, pieces, place, level)
+    for picture in (one for one in token.children or [] if one.type == "image"):
+        yield of_pieces("caption", [Text(_alt(picture))], Picture(picture, place, pieces))
+
+
+def _alt(picture: Token) -> str:
+    """What a picture is said to show, without the emphasis that nobody would see."""
+    parts = []
+    for one in picture.children or []:
+        parts.append(_alt(one) if one.type == "image" else " " if one.type.endswith("break") else one.content)
+    return "".join(parts)
 
 
 def _without_start(pieces: list[Piece], size: int) -> list[Piece]:
@@ -204,6 +224,9 @@ def _pieces(tokens: Iterator[Token], until: str = "") -> list[Piece]:
     for token in tokens:
         if token.type == until:
             return made
+        if token.type == "link_open" and token.markup == "autolink":
+            made.append(_address(tokens))
+            continue
         if token.type.endswith("_open"):
             name = token.type.removesuffix("_open")
             pair = Pair(_KINDS.get(name, "format"), str(token.attrs.get("href", "")), token)
@@ -218,9 +241,19 @@ def _pieces(tokens: Iterator[Token], until: str = "") -> list[Piece]:
     return made
 
 
+def _address(tokens: Iterator[Token]) -> Alone:
+    """An address that is its own text: it stands alone, as there is nothing to translate."""
+    address = ""
+    for token in tokens:
+        if token.type == "link_close":
+            break
+        address += token.content
+    return Alone("link", address, f"<{address}>")
+
+
 def _alone(token: Token) -> Alone:
     if token.type == "image":
-        return Alone("picture", token.content or str(token.attrs.get("src", "")), token)
+        return Alone("picture", _alt(token) or str(token.attrs.get("src", "")), token)
     kind: CodeKind = "break" if token.type == "hardbreak" else "code" if token.type == "code_inline" else "format"
     return Alone(kind, token.content, token)
 
@@ -239,66 +272,3 @@ def _with_notes(made: list[Piece], text: str) -> None:
         made.append(Alone("note", match.group()[2:-1], match.group()))
         at = match.end()
     _text(made, text[at:])
-
-
-def _written(pieces: Sequence[Piece], cell: bool) -> str:
-    text = "".join(_of_piece(piece, cell) for piece in pieces)
-    text = _ORDERED.sub(r"\1\\\2", text)
-    return _BEGINS.sub(r"\1\\\2", text)
-
-
-def _of_piece(piece: Piece, cell: bool) -> str:
-    if isinstance(piece, Text):
-        text = _SPECIAL.sub(lambda found: "\\" + found.group(), piece.text)
-        return text.replace("|", "\\|").replace("\n", " ") if cell else text
-    if isinstance(piece, Alone):
-        return _of_thing(piece)
-    inside = "".join(_of_piece(one, cell) for one in piece.inside)
-    token: Token = piece.handle
-    if token.type == "link_open":
-        return f"<{inside}>" if token.markup == "autolink" else f"[{inside}]({_target(token, 'href')})"
-    # a mark of emphasis holds only where it touches a word
-    bare = inside.strip()
-    before, after = inside[: len(inside) - len(inside.lstrip())], inside[len(inside.rstrip()) :]
-    return f"{before}{token.markup}{bare}{token.markup}{after}"
-
-
-def _of_thing(piece: Alone) -> str:
-    if isinstance(piece.handle, str):
-        return piece.handle
-    token: Token = piece.handle
-    match token.type:
-        case "image":
-            alt = _SPECIAL.sub(lambda found: "\\" + found.group(), token.content)
-            return f"![{alt}]({_target(token, 'src')})"
-        case "hardbreak":
-            return "\\\n"
-        case "code_inline":
-            around = " " if token.content.startswith("`") or token.content.endswith("`") else ""
-            return f"{token.markup}{around}{token.content}{around}{token.markup}"
-        case _:
-            return token.content
-
-
-def _target(token: Token, name: str) -> str:
-    address, title = str(token.attrs.get(name, "")), str(token.attrs.get("title", ""))
-    if re.search(r"[\s()<>]", address) or not address:
-        address = f"<{address}>"
-    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{address} "{quoted}"' if title else address
-
-
-def _replace(lines: list[str], place: Place, text: str) -> None:
-    """Put a text in place of the pieces of its lines; further lines begin as those did that stood there."""
-    first, last = place.lines[0], place.lines[-1]
-    begin = lines[first[0]][: first[1]]
-    rest = lines[last[0]][last[2] :]
-    further = lines[place.lines[1][0]][: place.lines[1][1]] if len(place.lines) > 1 else _continued(begin)
-    parts = [part.strip(" \t") if at else part.rstrip(" \t") for at, part in enumerate(text.split("\n"))]
-    joined = begin + ("\n" + further).join(part for part in parts if part)
-    lines[first[0] : last[0] + 1] = [joined + rest]
-
-
-def _continued(begin: str) -> str:
-    """How a further line begins in a block that had one: in the same quotation, under the text of a list item."""
-    return re.sub(r"[^>\s]", " ", begin)

@@ -37,37 +37,43 @@ class Style:
     name: str
     parent: str
     look: str
-    hidden: bool
+    hidden: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The styles of a text by their names."""
+    """The styles of a part by their families and names."""
 
-    by_name: dict[str, Style] = field(default_factory=dict)
+    by_name: dict[tuple[str, str], Style] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, roots: Iterable[etree._Element]) -> Styles:
-        """Those that the parts declare."""
-        elements = (element for root in roots for element in root.iter(f"{STYLE}style"))
-        return cls({element.get(f"{STYLE}name", ""): _style(element) for element in elements})
+    def of(cls, part: etree._Element, parts: Iterable[etree._Element]) -> Styles:
+        """Those that hold in a part: of all parts the named ones, of its own also the automatic ones, whose names mean
+        something else in another part."""
+        named = (element for root in parts for element in root.iterfind(f"{OFFICE}styles/{STYLE}style"))
+        automatic = part.iterfind(f"{OFFICE}automatic-styles/{STYLE}style")
+        found = {}
+        for element in (*named, *automatic):
+            found[element.get(f"{STYLE}family", ""), element.get(f"{STYLE}name", "")] = _style(element)
+        return cls(found)
 
-    @property
-    def hidden(self) -> frozenset[str]:
-        """The styles that hide what has them."""
-        return frozenset(name for name, style in self.by_name.items() if style.hidden)
+    def hides(self, element: etree._Element) -> bool:
+        """Whether a span or paragraph is hidden by its style, or by that which it is based on."""
+        return next((style.hidden for style in self.chain(element) if style.hidden is not None), False)
 
-    def chain(self, name: str) -> list[Style]:
-        """A style and what it is based on."""
+    def chain(self, element: etree._Element) -> list[Style]:
+        """The style of a span or paragraph, and what it is based on."""
+        family = "text" if element.tag == f"{TEXT}span" else "paragraph"
+        name = element.get(f"{TEXT}style-name", "")
         found: list[Style] = []
-        while name in self.by_name and len(found) < _DEEPEST:
-            found.append(self.by_name[name])
+        while (family, name) in self.by_name and len(found) < _DEEPEST:
+            found.append(self.by_name[family, name])
             name = found[-1].parent
         return found
 
     def look(self, span: etree._Element) -> str:
-        """What a span looks like, for comparing; "" where it looks like the text around it."""
-        return "|".join(style.look for style in self.chain(span.get(f"{TEXT}style-name", "")) if style.look)
+        """What a span looks like, for comparing; "" where nobody meant it to look like anything."""
+        return "|".join(style.look for style in self.chain(span) if style.look)
 
     def described(self, span: etree._Element) -> tuple[CodeKind, str]:
         """What people are told of a span."""
@@ -81,22 +87,22 @@ class Styles:
             kinds.append("underline")
         if found := re.search(r"text-position=(super|sub|-?\d)", look):
             kinds.append("subscript" if found[1] == "sub" or found[1].startswith("-") else "superscript")
-        named = next((style.name for style in self.chain(span.get(f"{TEXT}style-name", "")) if " " in style.name), "")
+        named = next((style.name for style in self.chain(span) if " " in style.name), "")
         return (kinds[0] if kinds else "format"), ", ".join([*kinds[1:], *([named] if named else [])])
 
     def role(self, paragraph: etree._Element) -> tuple[Role, int]:
         """The role of a paragraph and its level."""
         if next(paragraph.iterancestors(f"{TEXT}note"), None) is not None:
             return "note", 0
-        for style in self.chain(paragraph.get(f"{TEXT}style-name", "")):
+        for style in self.chain(paragraph):
             if found := _HEADING.search(style.name):
                 return "heading", min(int(found[1]), 6)
             for pattern, role in _ROLES:
                 if pattern.search(style.name):
                     return role, 0
         if paragraph.tag == f"{TEXT}h":
-            level = paragraph.get(f"{TEXT}outline-level", "1")
-            return "heading", min(int(level) if level.isdigit() and int(level) else 1, 6)
+            level = paragraph.get(f"{TEXT}outline-level", "")
+            return "heading", min(int(level), 6) if re.fullmatch("[1-9]|10", level) else 1
         if next(paragraph.iterancestors(f"{TEXT}list"), None) is not None:
             return "list-item", 0
         inside = next(paragraph.iterancestors(f"{TABLE}table-cell", f"{DRAW}text-box", f"{OFFICE}text"), None)
@@ -110,5 +116,9 @@ def _style(element: etree._Element) -> Style:
     if element.get(f"{STYLE}family") == "text" and properties is not None:
         pairs = sorted((etree.QName(str(key)).localname, str(value)) for key, value in properties.attrib.items())
         seen = [f"{key}={value}" for key, value in pairs if not _UNSEEN.search(key)]
-    hidden = properties is not None and properties.get(f"{TEXT}display") == "none"
+    parent = element.getparent()
+    if parent is not None and parent.tag == f"{OFFICE}styles":
+        seen.append(f"style={name}")  # a style that somebody has given a name means something
+    display = properties.get(f"{TEXT}display") if properties is not None else None
+    hidden = None if display is None else display == "none"
     return Style(name, element.get(f"{STYLE}parent-style-name", ""), ";".join(seen), hidden)

@@ -23,7 +23,7 @@ KIND = "OpenDocument text"
 MIME = b"application/vnd.oasis.opendocument.text"
 _PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
 _COMMENTS = (f"{OFFICE}annotation", f"{OFFICE}annotation-end")
-_HIDDEN = (f"{TEXT}hidden-text", f"{TEXT}hidden-paragraph")
+_HIDDEN = (f"{TEXT}hidden-text", f"{TEXT}hidden-paragraph", f"{TEXT}section")
 _CHANGES = (f"{TEXT}tracked-changes", f"{TEXT}change-start", f"{TEXT}change-end", f"{TEXT}change")
 _IN_PLACE = frozenset(
     f"{TEXT}{name}"
@@ -32,9 +32,10 @@ _IN_PLACE = frozenset(
         "toc-mark toc-mark-start toc-mark-end alphabetical-index-mark"
     ).split()
 )
+_ENDS = frozenset(f"{TEXT}{name}" for name in ("bookmark-end", "reference-mark-end", "toc-mark-end"))
 _ENCLOSING: dict[str, CodeKind] = {f"{TEXT}a": "link", f"{TEXT}ruby": "format", f"{TEXT}meta": "field"}
 _MACROS = re.compile(r"(?:Basic/[^/]+/(?!script-lb\.xml)[^/]+\.xml|Scripts/.+)\Z")
-_SPACES = re.compile(r"(  +|\t|\n)")
+_SPACES = re.compile(r"( +|\t|\n)")
 _WHITE = re.compile(r"[ \t\r\n]+")
 
 
@@ -57,9 +58,11 @@ class Odt(Opened):
         """Put a text in the place of a paragraph."""
         paragraph: Paragraph = raw.handle
         element = paragraph.element
+        marks = [_bare(mark) for mark in paragraph.marks]
         element.text = None
-        element[:] = [_bare(mark) for mark in paragraph.marks]
-        _write(element, raw.pieces(text))
+        element[:] = [mark for mark in marks if mark.tag not in _ENDS]
+        _write(element, raw.pieces(text), blank=True)
+        element.extend(mark for mark in marks if mark.tag in _ENDS)
 
     def depth(self, raw: Raw) -> int:
         """How many elements a paragraph stands in."""
@@ -86,9 +89,9 @@ def opened(data: bytes, most: int = 20_000) -> Odt:
     for name in ("content.xml", "styles.xml"):
         if name in held.parts:
             document.trees[name] = package.tree(held.parts[name], name)
-    styles = Styles.of(document.trees.values())
     left: Counter[str] = Counter()
     for name, root in document.trees.items():
+        styles = Styles.of(root, document.trees.values())
         left.update(_clean(root, styles))
         for element in list(root.iter(*_PARAGRAPHS)):
             document.add(_block(element, styles, name == "content.xml"), most)
@@ -120,19 +123,27 @@ def _clean(root: etree._Element, styles: Styles) -> Counter[str]:
     for element in list(root.iter(*_COMMENTS)):
         found["comments"] += element.tag == _COMMENTS[0]
         remove(element)
-    for element in list(root.iter(*_HIDDEN)):
+    for element in [one for one in root.iter(*_HIDDEN) if _is_hidden(one)]:
+        found["hidden texts"] += 1
+        whole = element.tag == f"{TEXT}hidden-paragraph"
+        remove(next(element.iterancestors(*_PARAGRAPHS), element) if whole else element)
+    for element in [one for one in root.iter(f"{TEXT}span", *_PARAGRAPHS) if styles.hides(one)]:
         found["hidden texts"] += 1
         remove(element)
-    for element in list(root.iter(f"{TEXT}span", *_PARAGRAPHS)):
-        if element.get(f"{TEXT}style-name", "") in styles.hidden:
-            found["hidden texts"] += 1
-            remove(element)
     return +found
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    """Whether the condition of a hidden text or paragraph holds, or a section is not shown."""
+    said = element.get(f"{TEXT}is-hidden", "")
+    if element.tag == f"{TEXT}section":
+        return element.get(f"{TEXT}display") == "none" or said == "true"
+    return said != "false"
 
 
 def _block(element: etree._Element, styles: Styles, main: bool) -> Raw:
     handle = Paragraph(element)
-    pieces = _collapsed(_merged(_pieces(element, styles, handle.marks), styles))
+    pieces = _without_empty(_collapsed(_merged(_pieces(element, styles, handle.marks), styles)))
     role, level = styles.role(element)
     return of_pieces("note" if not main and role == "paragraph" else role, pieces, handle, level)
 
@@ -144,7 +155,7 @@ def _pieces(parent: etree._Element, styles: Styles, marks: list[etree._Element])
         tag = tag_of(element)
         if tag == f"{TEXT}s":
             count = element.get(f"{TEXT}c", "1")
-            yield Text("\u0001" * min(int(count) if count.isdigit() else 1, 1000))
+            yield Text("\u0001" * (int(count) if re.fullmatch(r"\d{1,3}", count, re.ASCII) else 1))
         elif tag == f"{TEXT}tab":
             yield Text("\t\u0002")
         elif tag == f"{TEXT}line-break":
@@ -197,42 +208,63 @@ def _alike(one: Pair, other: Pair, styles: Styles) -> bool:
 
 
 def _collapsed(pieces: list[Piece]) -> list[Piece]:
-    """White space as OpenDocument means it: runs are one space, and none begins a paragraph or follows a space."""
+    """White space as office programs show it: runs are one space, and none begins a paragraph or follows a space."""
     blank = True
-    for one in _texts(pieces):
+    for one in _flat(pieces):
+        if isinstance(one, Alone):
+            blank = False
+            continue
         made = []
         for part in re.split(r"(\u0001+|[\t\n]\u0002)", one.text):
             if part.startswith("\u0001"):
                 made.append(" " * len(part))
+                blank = False
             elif part.endswith("\u0002"):
                 made.append(part[0])
-            else:
-                text = _WHITE.sub(" ", part)
-                made.append(text.lstrip(" ") if blank else text)
-            blank = (made[-1][-1:].isspace() and not part.startswith("\u0001")) if made[-1] else blank
+                blank = False
+            elif text := _WHITE.sub(" ", part).removeprefix(" " if blank else ""):
+                made.append(text)
+                blank = text.endswith(" ")
         one.text = "".join(made)
     return pieces
 
 
-def _texts(pieces: Iterable[Piece]) -> Iterator[Text]:
+def _without_empty(pieces: Iterable[Piece]) -> list[Piece]:
+    """Without spans in which there is nothing, or nothing but white space that is not seen."""
+    kept: list[Piece] = []
     for piece in pieces:
-        if isinstance(piece, Text):
+        if isinstance(piece, Pair):
+            piece.inside = _without_empty(piece.inside)
+            if not piece.inside and piece.handle.tag == f"{TEXT}span":
+                continue
+        if not isinstance(piece, Text) or piece.text:
+            kept.append(piece)
+    return kept
+
+
+def _flat(pieces: Iterable[Piece]) -> Iterator[Text | Alone]:
+    for piece in pieces:
+        if isinstance(piece, Pair):
+            yield from _flat(piece.inside)
+        else:
             yield piece
-        elif isinstance(piece, Pair):
-            yield from _texts(piece.inside)
 
 
-def _write(parent: etree._Element, pieces: Iterable[Piece]) -> None:
+def _write(parent: etree._Element, pieces: Iterable[Piece], *, blank: bool) -> bool:
+    """Write pieces behind what a paragraph has. `blank`, and the answer: whether a space here would not be seen."""
     for piece in pieces:
         if isinstance(piece, Text):
-            _write_text(parent, piece.text)
+            blank = _write_text(parent, piece.text, blank=blank)
             continue
         element = _bare(piece.handle)
+        parent.append(element)
         if isinstance(piece, Pair):
             element.text = None
             element[:] = []
-            _write(element, piece.inside)
-        parent.append(element)
+            blank = _write(element, piece.inside, blank=blank)
+        else:
+            blank = False
+    return blank
 
 
 def _bare(element: etree._Element) -> etree._Element:
@@ -241,17 +273,23 @@ def _bare(element: etree._Element) -> etree._Element:
     return made
 
 
-def _write_text(parent: etree._Element, text: str) -> None:
-    for part in _SPACES.split(text):
-        if part == "\t":
-            etree.SubElement(parent, f"{TEXT}tab")
-        elif part == "\n":
-            etree.SubElement(parent, f"{TEXT}line-break")
-        elif part.startswith("  "):
+def _write_text(parent: etree._Element, text: str, *, blank: bool) -> bool:
+    for part in filter(None, _SPACES.split(text)):
+        spaces = len(part) if part.startswith(" ") else 0
+        if spaces and not blank:
             _append(parent, " ")
-            etree.SubElement(parent, f"{TEXT}s").set(f"{TEXT}c", str(len(part) - 1))
-        elif part:
+            spaces -= 1
+            blank = True
+        if spaces:
+            etree.SubElement(parent, f"{TEXT}s").set(f"{TEXT}c", str(spaces))
+            blank = False
+        elif part in "\t\n":
+            etree.SubElement(parent, f"{TEXT}{'tab' if part == chr(9) else 'line-break'}")
+            blank = False
+        elif not part.startswith(" "):
             _append(parent, part)
+            blank = False
+    return blank
 
 
 def _append(parent: etree._Element, text: str) -> None:

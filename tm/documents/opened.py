@@ -40,7 +40,7 @@ class Raw:
 
     def pieces(self, text: str) -> list[Piece]:
         """The pieces that a text in place of this one says, with what is around all of it."""
-        made = pieces_of(text, self.coded.handles)
+        made = [*pieces_of(text, self.coded.handles), *self.coded.behind]
         for pair in reversed(self.coded.around):
             made = [Pair(pair.kind, pair.shown, pair.handle, made)]
         return made

@@ -24,6 +24,8 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplemente
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _END = b"PK\x05\x06"
 _DRIVE = re.compile(r"[A-Za-z]:")
+_ENCODING = re.compile(rb"[^<]{0,40}<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
+_ENCODINGS = frozenset("utf-8 utf8 utf-16 utf-16le utf-16be us-ascii ascii iso-8859-1 iso-8859-15 windows-1252".split())
 _STORED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
@@ -170,7 +172,11 @@ def tree(data: bytes, where: str, limits: tuple[int, int] = (250, 2_000_000)) ->
         raise InputError(
             "The file declares a document type, which may hide anything.", code="XML_DTD_FORBIDDEN", where=where
         )
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    if (said := _declared(data)) not in _ENCODINGS:
+        raise InputError(f"A part of the file is in the encoding {said}.", code="ENCODING_UNKNOWN", where=where)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -184,6 +190,12 @@ def tree(data: bytes, where: str, limits: tuple[int, int] = (250, 2_000_000)) ->
         raise InputError("A part of the file is no proper XML.", code="XML_DAMAGED", where=where) from None
     _check_depth(root, where, limits)
     return root
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that a part declares. In one that can write `<` otherwise, a document type could hide."""
+    found = _ENCODING.match(data[:600].replace(b"\0", b""))
+    return found[1].decode("ascii", "replace").lower() if found else "utf-8"
 
 
 def _hides_a_doctype(data: bytes) -> bool:

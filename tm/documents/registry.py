@@ -78,16 +78,19 @@ def write(
     """The file in `data` with `targets` (with codes) in place of its blocks, which were `sources`: in its own format,
     and with nothing changed but the text, and the language that it is declared to be in.
 
-    Raises InputError: DOCUMENT_CHANGED where the blocks of the file are no more those that were translated, and the
-    codes of `read`.
+    Raises InputError: DOCUMENT_CHANGED where the blocks of the file are no more those that were translated,
+    CONTROL_CHARACTER also for one in a target, and the codes of `read`.
     """
     _kind(data, None, media, limits)
+    for text in targets:
+        guard.check_controls(text)
     if media == "txt":
         return _plain_text(data, sources, targets, limits)
     page = _opened(media, data, limits.segments)
     if [raw.text for raw in page.raw] != list(sources):
         raise _changed()
-    return page.written({at: text for at, text in enumerate(targets) if text != sources[at] or media in PACKAGES})
+    texts = {at: text.replace("\f", " ") for at, text in enumerate(targets)}  # no element can hold a form feed
+    return page.written({at: text for at, text in texts.items() if text != sources[at] or media in PACKAGES})
 
 
 def _changed() -> InputError:

@@ -24,11 +24,12 @@ _CHANGES = frozenset(
     f"{W}{name}"
     for name in (
         "rPrChange pPrChange sectPrChange tblPrChange trPrChange tcPrChange tblPrExChange tblGridChange "
-        "numberingChange cellIns cellDel cellMerge moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
+        "numberingChange cellIns cellMerge moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
         "customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd"
     ).split()
 )
 _COMMENT_MARKS = frozenset(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
+_OF_FIELDS = frozenset(f"{W}{name}" for name in ("rPr", "fldChar", "instrText"))
 _FALSE = frozenset({"0", "false", "off"})
 
 
@@ -65,10 +66,10 @@ def clean(root: etree._Element, hidden_styles: frozenset[str]) -> Counter[str]:
         _remove(element)
     for paragraph in list(root.iter(f"{W}p")):
         _join_with_next(paragraph, found)
-    for row in list(root.iter(f"{W}tr")):
-        if child(child(row, "trPr"), "del") is not None:
+    for cell in list(root.iter(f"{W}tr", f"{W}tc")):
+        if child(child(cell, "trPr"), "del") is not None or child(child(cell, "tcPr"), "cellDel") is not None:
             found["deletions"] += 1
-            _remove(row)
+            _remove_cell(cell)
     for element in list(root.iter(*_INSERTED)):
         found["insertions"] += 1
         _unwrap(element)
@@ -88,13 +89,29 @@ def _without_asides(root: etree._Element, hidden_styles: frozenset[str]) -> Iter
         if parent is not None and parent.tag == f"{W}r" and all(one.tag == f"{W}rPr" for one in parent):
             _remove(parent)
     for run in list(root.iter(f"{W}r")):
-        properties = child(run, "rPr")
-        if is_on(properties, "vanish") or (
-            child(properties, "vanish") is None and val(properties, "rStyle") in hidden_styles
-        ):
+        if _is_hidden(run, hidden_styles):
             if next(run.iter(f"{W}t"), None) is not None:
                 yield "hidden texts"
-            _remove(run)
+            _empty(run)
+
+
+def _is_hidden(run: etree._Element, hidden_styles: frozenset[str]) -> bool:
+    properties = child(run, "rPr")
+    if child(properties, "vanish") is not None:
+        return is_on(properties, "vanish")
+    if val(properties, "rStyle") in hidden_styles:
+        return True
+    paragraph = next(run.iterancestors(f"{W}p"), None)
+    return val(child(paragraph, "pPr"), "pStyle") in hidden_styles
+
+
+def _empty(run: etree._Element) -> None:
+    """Take a run out, but for the marks of a field: others of it may stand in runs that are seen."""
+    for element in list(run):
+        if element.tag not in _OF_FIELDS:
+            run.remove(element)
+    if all(element.tag == f"{W}rPr" for element in run):
+        _remove(run)
 
 
 def _is_mark(element: etree._Element) -> bool:
@@ -105,18 +122,28 @@ def _is_mark(element: etree._Element) -> bool:
 
 def _join_with_next(paragraph: etree._Element, found: Counter[str]) -> None:
     """A paragraph whose end was deleted runs on into the next one."""
-    mark = child(child(child(paragraph, "pPr"), "rPr"), "del")
-    if mark is None:
+    properties = child(child(paragraph, "pPr"), "rPr")
+    marks = [mark for mark in (child(properties, "del"), child(properties, "moveFrom")) if mark is not None]
+    if not marks:
         return
     found["deletions"] += 1
     following = paragraph.getnext()
     if following is None or following.tag != f"{W}p":
-        _remove(mark)
+        for mark in marks:
+            _remove(mark)
         return
     at = 1 if child(following, "pPr") is not None else 0
     for element in reversed([one for one in paragraph if one.tag != f"{W}pPr"]):
         following.insert(at, element)
     _remove(paragraph)
+
+
+def _remove_cell(cell: etree._Element) -> None:
+    """Take a cell or row out, and what would be left of its row or table without any."""
+    outer = cell.getparent()
+    _remove(cell)
+    if outer is not None and outer.tag in (f"{W}tr", f"{W}tbl") and next(outer.iter(f"{W}tc"), None) is None:
+        _remove_cell(outer)
 
 
 def _unwrap(element: etree._Element) -> None:

@@ -31,7 +31,7 @@ class Style:
     based_on: str = ""
     outline: int | None = None
     numbered: bool = False
-    hidden: bool = False
+    hidden: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,11 @@ class Styles:
 
     @property
     def hidden(self) -> frozenset[str]:
-        """The character styles that hide what has them."""
-        return frozenset(key for key, style in self.by_id.items() if style.hidden)
+        """The styles that hide what has them, by their own word or by that of the nearest style they are based on."""
+        return frozenset(key for key in self.by_id if self._hides(key))
+
+    def _hides(self, key: str) -> bool:
+        return next((style.hidden for style in self.chain(key) if style.hidden is not None), False)
 
     def chain(self, key: str) -> list[Style]:
         """A style and what it is based on."""
@@ -78,7 +81,7 @@ class Styles:
                     return role, 0
         inherited = next((str(style.outline) for style in chain if style.outline is not None), "")
         outline = val(properties, "outlineLvl") or inherited
-        if outline.isdigit() and int(outline) < 9:
+        if re.fullmatch("[0-8]", outline):
             return "heading", min(int(outline) + 1, 6)
         if child(properties, "numPr") is not None or any(style.numbered for style in chain):
             return "list-item", 0
@@ -87,12 +90,12 @@ class Styles:
 
 
 def _style(element: etree._Element) -> Style:
-    paragraph = child(element, "pPr")
+    paragraph, look = child(element, "pPr"), child(element, "rPr")
     outline = val(paragraph, "outlineLvl")
     return Style(
         val(element, "name"),
         val(element, "basedOn"),
-        int(outline) if outline.isdigit() else None,
+        int(outline) if re.fullmatch("[0-9]", outline) else None,
         child(paragraph, "numPr") is not None,
-        is_on(child(element, "rPr"), "vanish"),
+        is_on(look, "vanish") if child(look, "vanish") is not None else None,
     )
