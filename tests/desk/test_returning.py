@@ -24,7 +24,7 @@ FORMS = sorted(FORMATS)
 
 @pytest.fixture
 def work(session, translator, reviewer, editor, settings):
-    """A release with codes: the third segment confirmed, the fourth approved, the fifth a draft; a remark on the third."""
+    """A release with codes: segment 3 confirmed and remarked on, 4 approved, 5 a draft."""
     release = taken_in(session, editor, release_with_codes(), "r.docx", settings)
     third, fourth, fifth = release.segments[2:5]
     text = third.source.replace("Le ", "The ").replace("Conseil", "Council")

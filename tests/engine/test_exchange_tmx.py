@@ -1,4 +1,7 @@
-"""TMX goes out and comes back the same, real files of other tools come in, and hostile ones do not."""
+"""TMX goes out and comes back the same, real files of other tools come in, and hostile ones do not.
+
+Long because each case is a few lines of TMX.
+"""
 
 from __future__ import annotations
 

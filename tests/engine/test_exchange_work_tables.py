@@ -1,4 +1,7 @@
-"""Releases as tables: what people and their programs do to rows and cells is understood."""
+"""Releases as tables: what people and their programs do to rows and cells is understood.
+
+Long because each thing that people do to a table is a case of its own.
+"""
 
 from __future__ import annotations
 

@@ -138,12 +138,12 @@ def _document(document: Answer) -> Document:
 def main() -> None:
     """The child: reads or writes as `sys.argv[1]` orders, and prints a document, a file or a refusal as JSON."""
     order = json.loads(sys.argv[1])
-    _confine(order["seconds"], order["memory_mb"])
+    _confine(order["seconds"], order["memory_mb"], identifies=order["task"] == "read")
     more = json.loads(sys.stdin.buffer.readline())
     print(json.dumps(_answer(order["task"], order["request"], more, sys.stdin.buffer.read())))
 
 
-def _confine(seconds: float, memory_mb: int) -> None:
+def _confine(seconds: float, memory_mb: int, *, identifies: bool) -> None:
     """Loads what reading needs, then sets the limits of the operating system: they cannot be raised again."""
     import resource
 
@@ -153,7 +153,8 @@ def _confine(seconds: float, memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     cpu = int(seconds) + _CPU_GRACE
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-    identify("le modèle passe par un fichier provisoire")
+    if identifies:
+        identify("le modèle passe par un fichier provisoire")
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 

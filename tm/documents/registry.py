@@ -85,7 +85,7 @@ def write(
     for text in targets:
         guard.check_controls(text)
     if media == "txt":
-        return _plain_text(data, sources, targets, limits)
+        return _plain_text(data, sources, targets)
     page = _opened(media, data, limits.segments)
     if [raw.text for raw in page.raw] != list(sources):
         raise _changed()
@@ -101,15 +101,14 @@ def _changed() -> InputError:
     )
 
 
-def _plain_text(data: bytes, sources: Sequence[str], targets: Sequence[str], limits: Limits) -> bytes:
+def _plain_text(data: bytes, sources: Sequence[str], targets: Sequence[str]) -> bytes:
+    from tm.documents import txt
     from tm.documents.decode import encode
 
     decoded = decode(data)
-    document = _text_document(decoded, limits, NO_RULES)
-    if [block.text for block in document.blocks] != list(sources):
+    whole = txt.written(decoded.text, sources, targets)
+    if whole is None:
         raise _changed()
-    parts = (block.before + text for block, text in zip(document.blocks, targets, strict=True))
-    whole = "".join(parts) + document.after
     try:
         return encode(whole, decoded.encoding, bom=decoded.bom)
     except UnicodeEncodeError:

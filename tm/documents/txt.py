@@ -43,6 +43,17 @@ def read(decoded: Decoded, limits: Limits, rules: RuleSet = NO_RULES) -> Documen
     )
 
 
+def written(text: str, sources: Sequence[str], targets: Sequence[str]) -> str | None:
+    """A plain text with `targets` in place of its blocks, what stands between them kept; None where its blocks are not
+    `sources`."""
+    spans = list(_block_spans(text))
+    if [text[span.start : span.end] for span in spans] != list(sources):
+        return None
+    ends = [0, *(span.end for span in spans)]
+    made = (text[end : span.start] + target for span, end, target in zip(spans, ends, targets, strict=False))
+    return "".join(made) + text[ends[-1] :]
+
+
 def _notes(decoded: Decoded) -> tuple[str, ...]:
     return () if decoded.encoding.startswith("utf") else (f"read as {decoded.encoding}",)
 
