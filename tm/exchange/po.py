@@ -27,6 +27,14 @@ _FACT = re.compile(r"([a-z-]+):(?: (.*))?\Z")
 _FINGERPRINT = re.compile(r"(?:[0-9a-f]{16})?\Z")
 
 
+class _Lines(str):
+    """A text whose lines end where those of a file do: polib would cut at the separators of Unicode too."""
+
+    def splitlines(self, keepends: bool = False) -> list[str]:
+        """The lines; none of our callers keeps their ends."""
+        return self.split("\n")
+
+
 def read(data: bytes, *, label: str = "") -> list[Pair]:
     """The translated entries of a catalogue; fuzzy, obsolete and untranslated ones are left out.
 
@@ -34,6 +42,13 @@ def read(data: bytes, *, label: str = "") -> list[Pair]:
     singular–singular and plural–plural are taken. Raises InputError PO_INVALID with the line, PO_LANGUAGE where the
     header says that the translation is not English, SEGMENT_TOO_LONG, and what `tm.documents` raises for bytes.
     """
+    entries = catalogue(data)
+    return [pair for entry in entries if _is_usable(entry) for pair in _pairs(entry, label)]
+
+
+def catalogue(data: bytes) -> polib.POFile:
+    """The entries of a catalogue, all of them. Raises InputError: PO_INVALID with the line, PO_LANGUAGE, and what
+    `tm.documents` raises for bytes."""
     import polib
 
     text = decode(data).text
@@ -43,17 +58,17 @@ def read(data: bytes, *, label: str = "") -> list[Pair]:
             raise _invalid(f"(line {number})")
     try:
         # polib takes the name of an existing file as well: no name ends in a line break
-        catalogue = polib.pofile(text + "\n")
+        found = polib.pofile(_Lines(text + "\n"))
     except (OSError, ValueError, IndexError, UnicodeError) as error:
         raise _invalid(str(error)) from None
-    language = catalogue.metadata.get("Language", "").lower()
+    language = found.metadata.get("Language", "").lower()
     if language and not language.startswith("en"):
         raise WrongType(
             f"The catalogue translates into “{language[:20]}”, not into English.",
             code="PO_LANGUAGE",
             todo="Hand in the catalogue with French msgid and English msgstr.",
         )
-    return [pair for entry in catalogue if _is_usable(entry) for pair in _pairs(entry, label)]
+    return found
 
 
 def _invalid(message: str) -> InputError:
