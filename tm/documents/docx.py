@@ -63,7 +63,7 @@ def opened(data: bytes, most: int = 20_000) -> Docx:
     """The document in `data`. Raises InputError: the codes of `tm.documents.package`, MACRO_NOT_ACCEPTED,
     TYPE_MISMATCH, ARCHIVE_DAMAGED, TOO_MANY_SEGMENTS."""
     held = package.opened(data, KIND)
-    main = _main(held)
+    main = main_part(held)
     document = Docx(package=held)
     document.trees[main] = package.tree(held.parts[main], main)
     relations = _relations(held, main)
@@ -84,8 +84,13 @@ def opened(data: bytes, most: int = 20_000) -> Docx:
     return document
 
 
-def _main(held: package.Package) -> str:
-    """The name of the part with the text."""
+def hidden_styles(held: package.Package, main: str) -> frozenset[str]:
+    """The character styles that hide what has them, as the part with the text knows them."""
+    return Styles.of(_tree(held, _first(_relations(held, main), "styles"))).hidden
+
+
+def main_part(held: package.Package) -> str:
+    """The name of the part with the text. Raises WrongType: TYPE_MISMATCH, MACRO_NOT_ACCEPTED."""
     if any(_MACROS.search(f"/{name}") for name in held.parts):
         raise _macro()
     if "[Content_Types].xml" not in held.parts:
