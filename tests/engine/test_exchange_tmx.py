@@ -16,42 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from tests.parts.damage import damaged
+from tests.parts.pairs import PAIRS
 from tm.errors import InputError
 from tm.exchange import tmx
 from tm.text.normalise import fingerprint
-from tm.types import Context, Kept, Pair, Provenance
+from tm.types import Pair, Provenance
 
 HEADER = '<header creationtool="x" segtype="sentence" srclang="fr"/>'
-TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
-    | st.sampled_from(list("\n\r\t<>&\"']")),
-    min_size=1,
-).filter(lambda text: text.strip() != "")
-PAIRS = st.builds(
-    Pair,
-    TEXT,
-    TEXT,
-    st.builds(
-        Provenance,
-        document=TEXT,
-        position=st.none() | st.integers(0, 99_999),
-        person=st.none() | st.sampled_from(["Anna", 'O’Neil "Jo" & Cie']),
-        date=st.none() | st.sampled_from(["2024-03-12", "2009-12-04T14:12:00Z"]),
-        context=st.builds(
-            Context,
-            st.sampled_from([None, "", "0123456789abcdef"]),
-            st.sampled_from([None, "", "fedcba9876543210"]),
-            st.sampled_from([None, "title", "list-item"]),
-        ),
-        origin=st.sampled_from(["imported", "aligned"]),
-    ),
-    st.builds(
-        Kept,
-        st.sampled_from(["", "17", "a&b"]),
-        st.integers(0, 99_999),
-        st.none() | st.sampled_from(["2024-03-12", "2009-12-04T14:12:00Z"]),
-    ),
-)
 
 
 def file(body: str, head: str = HEADER, prolog: str = "") -> bytes:
@@ -235,37 +207,6 @@ def test_the_project_stands_in_the_header_and_properties_before_the_texts() -> N
     assert root.findtext("header/prop[@type='x-project']") == "cyber & co"
     assert [child.tag for child in root.find("body/tu")] == ["prop"] * 3 + ["tuv"] * 2
     assert pairs(stream.getvalue())[0].source == "Oui."
-
-
-PIECES = [
-    b'<!ENTITY x "y">',
-    b"&x;",
-    b"<seg>",
-    b"</tu>",
-    b"<tu>",
-    b"\0",
-    b"<![CDATA[",
-    b"<?pi x?>",
-    b"<!--",
-    b"\xff\xfe",
-]
-
-
-def damaged(data: bytes, dice: random.Random) -> bytes:
-    """The bytes with a few changed, lost, doubled or put in."""
-    bent = bytearray(data)
-    for _ in range(dice.randint(1, 5)):
-        place, other = dice.randrange(len(bent)), dice.randrange(len(bent))
-        match dice.randrange(4):
-            case 0:
-                bent[place] = dice.randrange(256)
-            case 1:
-                del bent[place : place + dice.randint(1, 60)]
-            case 2:
-                bent[place:place] = bent[other : other + dice.randint(1, 80)]
-            case _:
-                bent[place:place] = dice.choice(PIECES)
-    return bytes(bent)
 
 
 def test_damaged_files_give_pairs_or_a_refusal_with_a_code() -> None:
