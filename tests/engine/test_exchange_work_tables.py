@@ -83,6 +83,26 @@ def test_a_column_may_be_taken_out_and_names_may_be_french(within: Callable, put
     assert form.read(saved(form, data, drop_column(form, 2))) == without
 
 
+@both
+def test_a_row_with_the_words_of_the_head_is_a_row(within: Callable, put: Callable, form: Format) -> None:
+    odd = row(2, "French", "English", state="draft", comments=())
+    work = form.write(release(row(1), odd, row(3, "Oui", "Yes", state="draft")))
+    assert [one.target for one in form.read(saved(form, work, put(2, 5, "Comment")))] == ["", "English", "Yes"]
+
+
+def test_cells_that_word_has_wrapped_are_cells_and_a_table_in_a_cell_is_none() -> None:
+    def change(document: Document) -> None:
+        cell = document.tables[0].cell(2, 3)._tc
+        held = parse_xml(f"<w:sdt {W}><w:sdtPr/><w:sdtContent/></w:sdt>")
+        cell.addprevious(held)
+        held[1].append(cell)
+        document.tables[0].cell(3, 3).add_table(1, 1).cell(0, 0).text = "inside"
+
+    before = WORD.read(WORD.write(usual()))
+    after = in_word(change)
+    assert [one.target.strip() for one in after] == [one.target.strip() for one in before]
+
+
 def test_rows_may_be_sorted_deleted_and_resized_in_word() -> None:
     def change(document: Document) -> None:
         table = document.tables[0]
