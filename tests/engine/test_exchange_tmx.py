@@ -1,7 +1,4 @@
-"""TMX goes out and comes back the same, real files of other tools come in, and hostile ones do not.
-
-Long because each case is a few lines of TMX.
-"""
+"""TMX goes out and comes back the same, real files of other tools come in, and hostile ones do not."""
 
 from __future__ import annotations
 
@@ -19,44 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from service.settings import ROOT
 from tests.parts.damage import damaged
+from tests.parts.pairs import PAIRS
 from tm.errors import InputError
 from tm.exchange import tmx
 from tm.text.normalise import fingerprint
-from tm.types import Context, Kept, Pair, Provenance
+from tm.types import Pair, Provenance
 
 HEADER = '<header creationtool="x" segtype="sentence" srclang="fr"/>'
-TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff")
-    | st.sampled_from(list("\n\r\t<>&\"']")),
-    min_size=1,
-).filter(lambda text: text.strip() != "")
-PAIRS = st.builds(
-    Pair,
-    TEXT,
-    TEXT,
-    st.builds(
-        Provenance,
-        document=TEXT,
-        position=st.none() | st.integers(0, 99_999),
-        person=st.none() | st.sampled_from(["Anna", 'O’Neil "Jo" & Cie']),
-        date=st.none() | st.sampled_from(["2024-03-12", "2009-12-04T14:12:00Z"]),
-        context=st.builds(
-            Context,
-            st.sampled_from([None, "", "0123456789abcdef"]),
-            st.sampled_from([None, "", "fedcba9876543210"]),
-            st.sampled_from([None, "title", "list-item"]),
-        ),
-        origin=st.sampled_from(["imported", "aligned"]),
-    ),
-    st.builds(
-        Kept,
-        st.sampled_from(["", "17", "a&b"]),
-        st.integers(0, 99_999),
-        st.none() | st.sampled_from(["2024-03-12", "2009-12-04T14:12:00Z"]),
-    ),
-)
 
 
 def file(body: str, head: str = HEADER, prolog: str = "") -> bytes:
@@ -90,70 +57,6 @@ def refusal(data: bytes) -> InputError:
 @given(st.lists(PAIRS, max_size=5))
 def test_what_is_written_is_read_again_with_all_it_knew(given_pairs: list[Pair]) -> None:
     assert pairs(written(given_pairs)) == given_pairs
-
-
-@given(st.lists(PAIRS, max_size=5))
-def test_what_is_written_is_tmx_1_4(given_pairs: list[Pair]) -> None:
-    assert mistakes(written(given_pairs)) == []
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("tuid=", "id="),
-        ('srclang="fr"', ""),
-        ('<prop type="x-role">', "<prop>"),
-        ("<seg>Oui.</seg>", ""),
-        ("    </tu>", '<prop type="x-late">y</prop></tu>'),
-    ],
-)
-def test_the_document_type_finds_mistakes(old: str, new: str) -> None:
-    text = written([FULL]).decode()
-    assert old in text
-    assert mistakes(text.replace(old, new).encode())
-
-
-def mistakes(data: bytes) -> list[str]:
-    """What the document type has against a file."""
-    kind = etree.DTD(str(ROOT / "tests" / "data" / "tmx14.dtd"))
-    kind.validate(etree.fromstring(data))
-    return [entry.message for entry in kind.error_log]
-
-
-FULL = Pair(
-    "Oui.",
-    "Yes.",
-    Provenance("Communiqué 12", 3, "aligned", "Anna", "2024-03-12T10:15:00Z", Context("", "0123456789abcdef", "title")),
-    Kept("17", 4, "2025-01-02T03:04:05Z"),
-)
-
-
-def test_a_unit_carries_its_id_its_history_its_use_and_its_place() -> None:
-    unit = etree.fromstring(written([FULL])).find("body/tu")
-    assert dict(unit.attrib) == {
-        "tuid": "17",
-        "creationdate": "20240312T101500Z",
-        "creationid": "Anna",
-        "changedate": "20240312T101500Z",
-        "changeid": "Anna",
-        "usagecount": "4",
-        "lastusagedate": "20250102T030405Z",
-    }
-    assert {prop.get("type"): prop.text for prop in unit.iterfind("prop")} == {
-        "x-document": "Communiqué 12",
-        "x-position": "3",
-        "x-role": "title",
-        "x-context-pre": None,
-        "x-context-post": "0123456789abcdef",
-        "x-origin": "aligned",
-    }
-    assert pairs(written([FULL])) == [FULL]
-
-
-def test_the_translate_toolkit_finds_the_same_units() -> None:
-    toolkit = pytest.importorskip("translate.storage.tmx")
-    units = toolkit.tmxfile.parsestring(written([FULL, Pair("a & <b>", "c", Provenance("doc"))])).units
-    assert [(one.source, one.target) for one in units] == [("Oui.", "Yes."), ("a & <b>", "c")]
 
 
 def test_the_same_pairs_give_the_same_bytes() -> None:

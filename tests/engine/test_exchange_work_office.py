@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts.damage import damaged
+from tests.parts.damage import damaged, rearranged
 from tests.parts.missing import missing
 from tests.parts.work import BOLD, END, ODD, release, row, usual
 from tm.documents import package
@@ -56,22 +56,24 @@ def test_libreoffice_keeps_every_row(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_damaged_files_give_segments_or_a_refusal_with_a_code(name: str) -> None:
     form, dice, codes = FORMATS[name], random.Random(7), Counter[str]()
-    for _ in range(800):
+    for _ in range(400 if name == "table-docx" else 1000):
         try:
             form.read(bent(form, dice))
         except PasserelleError as error:
             codes[error.code] += 1
-    assert codes.total() > 100, codes
+    assert codes.total() > 20, codes
 
 
 def bent(form: Format, dice: random.Random) -> bytes:
     """A damaged file; of an archive sometimes a part is, so that the damage gets through to its reader."""
-    whole = WHOLE[form.name]
-    if not whole.startswith(b"PK") or dice.random() < 0.3:
+    whole, harm = WHOLE[form.name], dice.choice([damaged, rearranged, rearranged])
+    if not whole.startswith(b"PK"):
+        return (damaged if form.name == "po" else harm)(whole, dice)
+    if dice.random() < 0.1:
         return damaged(whole, dice)
     parts = dict(package.opened(whole, "archive").parts)
-    name = dice.choice(sorted(parts))
-    parts[name] = damaged(parts[name], dice) if dice.random() < 0.8 else b""
+    name = dice.choice([each for each in sorted(parts) if each.endswith((".xml", ".rels"))])
+    parts[name] = harm(parts[name], dice)
     return package.packed(parts, deflate=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -61,9 +62,18 @@ def repacked(stream: BinaryIO, **instead: bytes) -> bytes:
 
 def part(data: bytes, name: str) -> etree._Element:
     """The XML of a part of an archive. Raises InputError XML_ENTITY_FORBIDDEN, and what `tm.documents.package.tree`
-    raises."""
-    try:
+    raises; TooLarge WORK_TOO_MANY_ROWS before memory is taken for more elements than a table can have."""
+    if data.count(b"<") > 2 * ELEMENTS:
+        raise _too_many()
+    with without_entities():
         return package.tree(data, name, (250, ELEMENTS))
+
+
+@contextmanager
+def without_entities() -> Iterator[None]:
+    """A document type in a part of an archive is refused in the words of all XML that comes back."""
+    try:
+        yield
     except InputError as error:
         if error.code == "XML_DTD_FORBIDDEN":
             raise entities() from None

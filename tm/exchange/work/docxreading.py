@@ -10,10 +10,11 @@ from tm.documents import docx, package
 from tm.documents.wordml import MC, W, clean, tag_of
 from tm.errors import WrongType
 from tm.exchange.work import table
-from tm.exchange.work.bounds import ARCHIVE, incoming, part
+from tm.exchange.work.bounds import ARCHIVE, incoming, part, without_entities
 from tm.exchange.work.values import Returned
 
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+_THROUGH = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag"))
 _SIGNS = {f"{W}{name}": sign for name, sign in _CHARACTERS.items()}
 
 
@@ -21,9 +22,11 @@ def read(data: bytes) -> list[Returned]:
     """The segments of all tables of a document; tracked changes stand as if all were accepted. Raises what `bounds`
     and `tm.documents.package` raise, WrongType too."""
     held = package.opened(incoming(data), docx.KIND, ARCHIVE)
-    main = _main(held)
+    with without_entities():
+        main = _main(held)
+        hidden = docx.hidden_styles(held, main)
     root = part(held.parts[main], main)
-    clean(root, docx.hidden_styles(held, main))
+    clean(root, hidden)
     return table.returned(_rows(root))
 
 
@@ -37,15 +40,17 @@ def _main(held: package.Package) -> str:
 
 def _rows(root: etree._Element) -> Iterator[table.Place]:
     for number, row in enumerate(root.iter(f"{W}tr"), 1):
-        cells = [cell for cell in row.iter(f"{W}tc") if next(cell.iterancestors(f"{W}tr"), None) is row]
-        yield number, ["\n".join(map(_text, _paragraphs(cell))) for cell in cells]
+        yield number, ["\n".join(map(_text, _own(cell, f"{W}p"))) for cell in _own(row, f"{W}tc")]
 
 
-def _paragraphs(cell: etree._Element) -> Iterator[etree._Element]:
-    """The paragraphs of a cell; those of a text box are none of its own."""
-    for paragraph in cell.iter(f"{W}p"):
-        if next(paragraph.iterancestors(f"{W}tc", f"{W}p"), None) is cell:
-            yield paragraph
+def _own(element: etree._Element, wanted: str) -> Iterator[etree._Element]:
+    """The cells of a row, or the paragraphs of a cell; not those of a table inside of it."""
+    for child in element:
+        tag = tag_of(child)
+        if tag == wanted:
+            yield child
+        elif tag in _THROUGH:
+            yield from _own(child, wanted)
 
 
 def _text(element: etree._Element) -> str:

@@ -64,12 +64,10 @@ def returned(rows: Iterable[Place]) -> list[Returned]:
 def _returned(rows: Iterable[Place]) -> Iterator[Returned]:
     columns: dict[int, int] = {}
     for number, texts in rows:
-        named = _columns(texts)
-        if named:
-            columns = named
-            continue
         key_at, key = _key(texts, columns)
-        if key:
+        if not key:
+            columns = _columns(texts) or columns
+        else:
             found = columns or {column: key_at - 1 + column for column in range(1, len(HEADS))}
             yield _one(key, {column: texts[at] for column, at in found.items() if at < len(texts)}, f"row {number}")
 
