@@ -27,12 +27,12 @@ from service.storage.releases import Draft, Release, Segment, get_release
 from tm.documents.child import returned_limited
 from tm.documents.limits import Limits
 from tm.errors import InputError
-from tm.exchange.work import FORMATS, Returned, WorkComment, WorkFile, WorkRow, new_comments, source_hash
 from tm.store.base import now
 from tm.text.codes import plain
 
 if TYPE_CHECKING:
     from service.settings import Settings
+    from tm.exchange.work import Returned, WorkFile, WorkRow
 
 
 @dataclass(slots=True)
@@ -48,6 +48,8 @@ class Report:
 
 def send_out(session: Session, actor: Actor, release_id: str, form: str) -> Rendered:
     """A release as a file for a colleague or another tool. Raises InputError (`FORMAT_UNKNOWN`)."""
+    from tm.exchange.work import FORMATS
+
     require(actor, "release.return")
     release = get_release(session, release_id, sight_of(actor))
     if form not in FORMATS:
@@ -58,6 +60,8 @@ def send_out(session: Session, actor: Actor, release_id: str, form: str) -> Rend
 
 
 def _work(session: Session, release: Release) -> WorkFile:
+    from tm.exchange.work import WorkFile
+
     said = _said(session, release.id)
     rows = tuple(_row(segment, said.get(segment.id, [])) for segment in release.segments if not segment.carried_over)
     return WorkFile(release.id, plain(release.title), release.filename or release.title, rows)
@@ -73,6 +77,8 @@ def _said(session: Session, release_id: str) -> dict[str, list[Comment]]:
 
 
 def _row(segment: Segment, said: Sequence[Comment]) -> WorkRow:
+    from tm.exchange.work import WorkComment, WorkRow, source_hash
+
     return WorkRow(
         id=segment.id,
         number=segment.position,
@@ -150,6 +156,8 @@ def _take(session: Session, actor: Actor, segment: Segment, one: Returned, opera
 
 
 def _why_not(segment: Segment, one: Returned) -> str:
+    from tm.exchange.work import source_hash
+
     if segment.state == "approved":
         return "is approved"
     if one.source_hash != source_hash(segment.source):
@@ -162,6 +170,8 @@ def _why_not(segment: Segment, one: Returned) -> str:
 
 
 def _remarks(session: Session, actor: Actor, segment: Segment, one: Returned, known: list[str], report: Report) -> None:
+    from tm.exchange.work import new_comments
+
     for text in new_comments(one, known):
         try:
             commenting.say(session, actor, segment.id, text)

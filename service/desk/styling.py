@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
 from sqlalchemy.orm import Session
 
 from service.desk.policy import Actor, require
@@ -14,11 +13,12 @@ from service.publish.style import HouseStyle
 from service.storage import audit
 from service.storage.blobs import Blobs
 from service.storage.house import House, house_of
-from tm.documents.package import tree
 from tm.errors import InputError, TooLarge
 from tm.store.base import now
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from service.settings import Settings
 
 LARGEST = 500_000  # bytes of a mark
@@ -70,6 +70,8 @@ def _check_logo(data: bytes) -> None:
         raise TooLarge(f"The mark is larger than {LARGEST // 1000} kB.", todo="Make the picture smaller.")
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return
+    from tm.documents.package import tree
+
     try:
         root = tree(data, "the mark")
     except InputError:

@@ -17,7 +17,7 @@ from tm.text.codes import MOST, CodeForm, character
 Shape = list[tuple[float, float]]
 
 TOP, BOTTOM, MIDDLE = 760, -140, 310
-UNIT, PIXEL_HEIGHT = 58, 66
+UNIT, PIXEL_HEIGHT = 70, 86
 WIDE = 4 * UNIT + 46  # a digit and the gap behind it
 ROWS = {
     "0": ".##.|#..#|#..#|#..#|#..#|#..#|.##.",
@@ -87,7 +87,7 @@ def drawn(form: CodeForm, number: int) -> tuple[object, int]:
     shapes = [box(form, width)]
     x = 40 + {"open": 95, "close": 205, "alone": 110}[form]
     for digit in digits:
-        shapes += [[(x + px * UNIT, 80 + py * PIXEL_HEIGHT) for px, py in shape] for shape in outlines(digit)]
+        shapes += [[(x + px * UNIT, 9 + py * PIXEL_HEIGHT) for px, py in shape] for shape in outlines(digit)]
         x += WIDE
     for shape in shapes:
         pen.moveTo(shape[0])

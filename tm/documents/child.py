@@ -13,13 +13,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tm.documents.limits import Limits
 from tm.errors import InputError, TooLarge, WrongType
-from tm.exchange.work.values import Returned
 from tm.text.rules import NO_RULES, RuleSet
 from tm.types import Block, Code, Document, Language, Media, Segment
+
+if TYPE_CHECKING:
+    from tm.exchange.work.values import Returned
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KINDS: dict[str, type[InputError]] = {kind.__name__: kind for kind in (InputError, TooLarge, WrongType)}
@@ -76,6 +78,8 @@ def returned_limited(
     memory_mb: int = 512,
 ) -> list[Returned]:
     """What `tm.exchange.work.returned` gives for the same arguments, or the same refusal, read in a child process."""
+    from tm.exchange.work.values import Returned
+
     request = {"filename": filename, "limits": asdict(limits)}
     rows = _asked("returned", request, {}, data, limits, seconds, memory_mb)["returned"]
     return [Returned(**{**row, "comments": tuple(row["comments"])}) for row in rows]
