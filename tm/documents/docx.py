@@ -16,7 +16,7 @@ from tm.documents.opened import Opened, Raw, of_pieces, with_roles
 from tm.documents.wordml import MC, W, clean
 from tm.documents.wordruns import Story
 from tm.documents.wordstyles import Styles
-from tm.errors import WrongType
+from tm.errors import InputError, WrongType
 from tm.types import Role
 
 KIND = "Word document"
@@ -202,9 +202,12 @@ def _bytes(root: etree._Element) -> bytes:
 
 def _without(data: bytes, name: str, gone: set[str]) -> bytes:
     """A list of parts without those that are gone."""
-    if not gone:
+    if not any(posixpath.basename(one).encode() in data for one in gone):
         return data
-    root = package.tree(data, name)
+    try:
+        root = package.tree(data, name)
+    except InputError:  # a list that nobody reads
+        return data
     folder = posixpath.dirname(posixpath.dirname(name))
     for one in list(root):
         target = one.get("PartName") or one.get("Target") or ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tm.documents.assemble import finished
 from tm.documents.decode import Decoded, encode
-from tm.documents.inline import Alone, Pair, Piece, Text
+from tm.documents.inline import DEEPEST, Alone, Pair, Piece, Text
 from tm.documents.limits import Limits
 from tm.documents.markdownwords import Place, quoted, replace_lines, written
 from tm.documents.opened import Opened, Raw, of_pieces, with_roles
@@ -23,6 +23,7 @@ from tm.text.rules import NO_RULES, RuleSet
 from tm.types import CodeKind, Document, Role
 
 if TYPE_CHECKING:
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
@@ -105,6 +106,7 @@ def opened(decoded: Decoded, most: int = 20_000) -> MarkdownText:
         for raw in _of_front(front.group()):
             found.add(raw, most)
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    parser.block.ruler.at("reference", _reference, {"alt": []})
     known: dict[str, Any] = {}
     tokens = parser.parse(text[front.end() :] if front else text, known)
     for raw in _blocks(tokens, found.lines, skipped, lambda part: parser.parseInline(part, known)[0]):
@@ -116,6 +118,14 @@ def opened(decoded: Decoded, most: int = 20_000) -> MarkdownText:
         titled.role = "title"
     with_roles(found.raw, titled is not None)
     return found
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The definition of a link. CommonMark takes a note of one word for one."""
+    from markdown_it.rules_block.reference import reference
+
+    at = state.bMarks[start] + state.tShift[start]
+    return not state.src.startswith("[^", at) and reference(state, start, end, silent)
 
 
 def _of_front(text: str) -> Iterator[Raw]:
@@ -219,18 +229,25 @@ def _located(token: Token, lines: list[str], skipped: int, cursor: dict[int, int
     return Place(found)
 
 
-def _pieces(tokens: Iterator[Token], until: str = "") -> list[Piece]:
+def _pieces(tokens: Iterator[Token], depth: int = 0) -> list[Piece]:
+    """The pieces up to the end of what they stand in. Deep inside of others a pair is left out, and its text stays."""
     made: list[Piece] = []
+    left_out = 0
     for token in tokens:
-        if token.type == until:
-            return made
+        if token.nesting == -1:
+            if not left_out:
+                return made
+            left_out -= 1
+            continue
         if token.type == "link_open" and token.markup == "autolink":
             made.append(_address(tokens))
             continue
-        if token.type.endswith("_open"):
+        if token.nesting == 1 and depth >= DEEPEST:
+            left_out += 1
+        elif token.nesting == 1:
             name = token.type.removesuffix("_open")
             pair = Pair(_KINDS.get(name, "format"), str(token.attrs.get("href", "")), token)
-            pair.inside = _pieces(tokens, f"{name}_close")
+            pair.inside = _pieces(tokens, depth + 1)
             made.append(pair)
         elif token.type == "softbreak":
             _text(made, "\n")
