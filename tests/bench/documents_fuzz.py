@@ -109,7 +109,10 @@ def run(numbers: range, seed: int, at: multiprocessing.sharedctypes.Synchronized
         tried(media, data)
     limit = _size() + MORE_MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    parent = os.getppid()
     for number in numbers:
+        if os.getppid() != parent:
+            return  # nobody waits any more
         at.value = number
         media, data = made(number, seed, known)
         started = time.process_time()

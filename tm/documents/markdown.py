@@ -53,18 +53,29 @@ class MarkdownText(Opened):
     line_end: str = "\n"
     edits: list[tuple[Place, str]] = field(default_factory=list)
     pictured: list[Picture] = field(default_factory=list)
+    inline: Callable[[str], Token] | None = None
 
     def put(self, raw: Raw, text: str) -> None:
         """Put a text in the place of a block."""
         if isinstance(raw.handle, Place):
-            plain = codes.plain(text).replace("\n", " ")
-            made = (
-                quoted(plain, raw.handle.quote) if raw.handle.front else written(raw.pieces(text), cell=raw.handle.cell)
-            )
-            self.edits.append((raw.handle, made))
+            self.edits.append((raw.handle, self._made(raw, text)))
         else:
             raw.handle.token.meta["alt"] = codes.plain(text).replace("\n", " ")
             self.pictured.append(raw.handle)
+
+    def _made(self, raw: Raw, text: str) -> str:
+        place: Place = raw.handle
+        if place.front:
+            return quoted(codes.plain(text).replace("\n", " "), place.quote)
+        pieces = raw.pieces(text)
+        made = written(pieces, place)
+        # marks of emphasis hold only between certain characters; tags hold anywhere
+        assert self.inline is not None
+        return (
+            made
+            if _kinds(_pieces(iter(self.inline(made).children or []))) == _kinds(pieces)
+            else (written(pieces, place, tags=True))
+        )
 
     def depth(self, raw: Raw) -> int:
         """Pictures are written before the paragraphs that they stand in."""
@@ -76,7 +87,7 @@ class MarkdownText(Opened):
         done = {place.lines[0] for place, _ in self.edits}
         alone = {picture.place.lines[0]: picture for picture in self.pictured if picture.place.lines[0] not in done}
         for picture in alone.values():
-            self.edits.append((picture.place, written(picture.pieces, cell=picture.place.cell)))
+            self.edits.append((picture.place, written(picture.pieces, picture.place)))
         for place, text in sorted(self.edits, key=lambda edit: edit[0].lines[0], reverse=True):
             replace_lines(lines, place, text)
         whole = "".join(lines).replace("\n", self.line_end)
@@ -109,7 +120,8 @@ def opened(decoded: Decoded, most: int = 20_000) -> MarkdownText:
     parser.block.ruler.at("reference", _reference, {"alt": []})
     known: dict[str, Any] = {}
     tokens = parser.parse(text[front.end() :] if front else text, known)
-    for raw in _blocks(tokens, found.lines, skipped, lambda part: parser.parseInline(part, known)[0]):
+    found.inline = lambda part: parser.parseInline(part, known)[0]
+    for raw in _blocks(tokens, found.lines, skipped, found.inline):
         found.add(raw, most)
     html = sum(token.type == "html_block" for token in tokens)
     found.notes = [f"left out: HTML ({html})"] if html else []
@@ -153,6 +165,7 @@ def _blocks(tokens: Sequence[Token], lines: list[str], skipped: int, inline: Cal
             if place is None:
                 continue
             place.cell = role == "table-cell"
+            place.one_line = place.cell or stack[-1].markup.startswith("#")
             for part, where in _notes(token, place, inline):
                 yield from _with_pictures(part, where, role, level)
 
@@ -165,7 +178,7 @@ def _notes(token: Token, place: Place, inline: Callable[[str], Token]) -> Iterat
         yield token, place
         return
     for start, end in pairwise(sorted({0, *begins, len(said)})):
-        yield inline("\n".join(said[start:end])), Place(place.lines[start:end], cell=place.cell)
+        yield inline("\n".join(said[start:end])), Place(place.lines[start:end])
 
 
 def _with_pictures(token: Token, place: Place, role: Role, level: int) -> Iterator[Raw]:
@@ -266,6 +279,15 @@ def _address(tokens: Iterator[Token]) -> Alone:
             break
         address += token.content
     return Alone("link", address, f"<{address}>")
+
+
+def _kinds(pieces: Sequence[Piece]) -> list[object]:
+    """What pieces are and how they are nested, without their words."""
+    return [
+        [piece.kind, _kinds(piece.inside)] if isinstance(piece, Pair) else piece.kind
+        for piece in pieces
+        if not isinstance(piece, Text)
+    ]
 
 
 def _alone(token: Token) -> Alone:
