@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.documents.pack import odt, word
+from tests.parts.structure_word import parts_of
+from tm.documents.package import packed
 from tm.documents.registry import read, write
 from tm.errors import InputError
 from tm.text import codes
@@ -106,3 +108,26 @@ def test_more_things_than_there_are_codes_are_kept_behind_the_text() -> None:
 def test_a_translation_with_spaces_keeps_them_in_an_opendocument_text() -> None:
     target = "  two in front, \ta tab,\n  two behind a break <1> and</1>  two "
     assert again(put(SAME["odt"], "odt", lambda _: target), "odt") == [target]
+
+
+def test_signatures_and_earlier_versions_do_not_go_out_with_a_translation() -> None:
+    parts = parts_of(SAME["docx"])
+    types, relations = "[Content_Types].xml", "_rels/.rels"
+    override = b'<Override PartName="/_xmlsignatures/sig1.xml" ContentType="x"/></Types>'
+    relation = b'<Relationship Id="s" Type="x" Target="_xmlsignatures/sig1.xml"/></Relationships>'
+    parts[types] = parts[types].replace(b"</Types>", override)
+    parts[relations] = parts[relations].replace(b"</Relationships>", relation)
+    signed = packed(parts | {"_xmlsignatures/sig1.xml": b"<a/>"})
+    assert read(signed, media="docx").notes == ("left out: signatures (1)",)
+    assert not any(b"_xmlsignatures" in part for part in parts_of(put(signed, "docx", str.upper)).values())
+
+    parts = parts_of(SAME["odt"])
+    manifest = "META-INF/manifest.xml"
+    entry = b'<manifest:file-entry manifest:full-path="Versions/Version1"/></manifest:manifest>'
+    parts[manifest] = parts[manifest].replace(b"</manifest:manifest>", entry)
+    more = {"Versions/Version1": SAME["odt"], "VersionList.xml": b"<a/>", "META-INF/documentsignatures.xml": b"<a/>"}
+    dated = packed(parts | more, frozenset({"mimetype"}))
+    assert read(dated, media="odt").notes == ("left out: earlier versions (1)", "left out: signatures (1)")
+    written = parts_of(put(dated, "odt", str.upper))
+    assert set(written) == set(parts)
+    assert b"Versions/" not in written[manifest]
