@@ -229,8 +229,9 @@ def test_inline_elements_of_a_page_are_codes() -> None:
 
 def test_markdown_is_read_with_its_notes_breaks_and_escapes() -> None:
     assert told("md/footnotes.md")[0][1:] == [
-        ("paragraph", "Le taux a doublé<1/> en dix ans<2/>, selon l’observatoire."),
+        ("paragraph", "Le taux a doublé<1/> en dix ans<2/> et baissé<3/>, selon l’observatoire."),
         ("note", "Hors saisonniers."),
+        ("note", "Ibid."),
         ("note", "Chiffres de <1>2030</1>, révisés."),
     ]
     assert told("md/hard-breaks.md")[0][2] == ("paragraph", "Dernière ligne avec deux blancs<1/>et la fin.")

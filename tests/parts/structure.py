@@ -102,6 +102,7 @@ def markdown(data: bytes) -> Iterator[str]:
     if front := _FRONT.match(text):
         yield from _FRONT_WORDS.sub(r"\1:\2\3words\3", front.group()).splitlines()
         text = text[front.end() :]
+    text = text.replace("[^", "\\[^")  # a note of one word is no definition of a link
     known: dict[str, object] = {}
     for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text, known):
         yield from _token(token)

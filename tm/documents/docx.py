@@ -16,7 +16,7 @@ from tm.documents.opened import Opened, Raw, of_pieces, with_roles
 from tm.documents.wordml import MC, W, clean
 from tm.documents.wordruns import Story
 from tm.documents.wordstyles import Styles
-from tm.errors import WrongType
+from tm.errors import InputError, WrongType
 from tm.types import Role
 
 KIND = "Word document"
@@ -26,6 +26,7 @@ _MAIN = re.compile(r"wordprocessingml\.document\.main\+xml\Z")
 _MACROS = re.compile(r"vbaProject|macroEnabled|activeX|/embeddings/[^/]+\.(?:bin|exe|dll|js|vbs|bat|com|scr)\Z", re.I)
 _STORIES = ("footnotes", "endnotes", "header", "footer")
 _COMMENTS = re.compile(r"/(?:comments\w*|people)\.xml(?:\.rels)?\Z", re.I)
+_SIGNATURES = re.compile(r"^/_xmlsignatures/", re.I)
 _COMMENT_KINDS = re.compile(r"(?:comments\w*|people)\Z", re.I)
 _BOX = f"{W}txbxContent"
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
@@ -49,11 +50,12 @@ class Docx(Opened):
         return sum(1 for _ in raw.handle.element.iterancestors())
 
     def saved(self) -> bytes:
-        """The document; comments are not in it."""
+        """The document; comments are not in it, nor signatures of what it was."""
+        left_out = re.compile(f"{_COMMENTS.pattern}|{_SIGNATURES.pattern}", re.I)
         parts = {
             name: data
             for name, data in self.package.parts.items()
-            if not _COMMENTS.search(f"/{name}") and name not in self.comments
+            if not left_out.search(f"/{name}") and name not in self.comments
         }
         for name, root in self.trees.items():
             _repeat_boxes(root)
@@ -207,9 +209,12 @@ def _bytes(root: etree._Element) -> bytes:
 
 def _without(data: bytes, name: str, gone: set[str]) -> bytes:
     """A list of parts without those that are gone."""
-    if not gone:
+    if not any(posixpath.basename(one).encode() in data for one in gone):
         return data
-    root = package.tree(data, name)
+    try:
+        root = package.tree(data, name)
+    except InputError:  # a list that nobody reads
+        return data
     folder = posixpath.dirname(posixpath.dirname(name))
     for one in list(root):
         target = one.get("PartName") or one.get("Target") or ""
@@ -221,7 +226,8 @@ def _without(data: bytes, name: str, gone: set[str]) -> bytes:
 
 def _notes(left: Counter[str], held: package.Package) -> list[str]:
     accepted = left.pop("insertions", 0), left.pop("changes of form", 0)
-    notes = [f"left out: {name} ({count})" for name, count in sorted(left.items())]
+    left["signatures"] = sum(bool(_SIGNATURES.match(f"/{name}")) and name.endswith(".xml") for name in held.parts)
+    notes = [f"left out: {name} ({count})" for name, count in sorted((+left).items())]
     if any(accepted):
         notes.append(f"accepted: tracked insertions and changes of form ({sum(accepted)})")
     outside = sum(data.count(b'TargetMode="External"') for name, data in held.parts.items() if name.endswith(".rels"))

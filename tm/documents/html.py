@@ -229,11 +229,17 @@ def _write(anchor: etree._Element, kind: str, pieces: list[Piece]) -> None:
 
 
 def _element(piece: Alone | Pair) -> etree._Element:
+    made: etree._Element
     if isinstance(piece, Alone) or not piece.inside:
-        made: etree._Element = deepcopy(piece.handle)
+        made = deepcopy(piece.handle)
         made.tail = None
         return made
-    made = etree.Element(piece.handle.tag, {str(name): str(value) for name, value in piece.handle.attrib.items()})
+    try:
+        made = etree.Element(piece.handle.tag, {str(name): str(value) for name, value in piece.handle.attrib.items()})
+    except ValueError:  # a page may have names that no element can be given
+        made = deepcopy(piece.handle)
+        made.text = made.tail = None
+        made[:] = []
     _write(made, "text", piece.inside)
     return made
 

@@ -13,7 +13,7 @@ from lxml import etree
 from tm.documents import htmlwords as words
 from tm.documents import roles
 from tm.documents.htmlwords import BLOCKS
-from tm.documents.inline import Alone, Pair, Piece, Text, words_of
+from tm.documents.inline import DEEPEST, Alone, Pair, Piece, Text, words_of
 from tm.documents.opened import Raw, of_pieces
 from tm.types import Language, Role
 
@@ -76,7 +76,9 @@ class Collector:
             self.breaks = 0
 
     def open_pair(self, element: etree._Element) -> None:
-        """An inline element begins."""
+        """An inline element begins. Deep inside of others it is left out, and its text stays."""
+        if len(self.pairs) >= DEEPEST:
+            return
         self.at("element", element)
         pair = Pair(*words.described(element), element)
         self.inside.append(pair)

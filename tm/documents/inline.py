@@ -44,6 +44,7 @@ class Pair:
 
 
 Piece = Text | Alone | Pair
+DEEPEST = 40  # pairs in pairs; pages that close no element have them by the hundred
 # what is more than a look: it is kept where there is nothing but white space in it
 _WITH_A_PLACE = ("link", "field")
 

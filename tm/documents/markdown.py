@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tm.documents.assemble import finished
 from tm.documents.decode import Decoded, encode
-from tm.documents.inline import Alone, Pair, Piece, Text
+from tm.documents.inline import DEEPEST, Alone, Pair, Piece, Text
 from tm.documents.limits import Limits
 from tm.documents.markdownwords import Place, quoted, replace_lines, written
 from tm.documents.opened import Opened, Raw, of_pieces, with_roles
@@ -23,6 +23,7 @@ from tm.text.rules import NO_RULES, RuleSet
 from tm.types import CodeKind, Document, Role
 
 if TYPE_CHECKING:
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
@@ -52,18 +53,29 @@ class MarkdownText(Opened):
     line_end: str = "\n"
     edits: list[tuple[Place, str]] = field(default_factory=list)
     pictured: list[Picture] = field(default_factory=list)
+    inline: Callable[[str], Token] | None = None
 
     def put(self, raw: Raw, text: str) -> None:
         """Put a text in the place of a block."""
         if isinstance(raw.handle, Place):
-            plain = codes.plain(text).replace("\n", " ")
-            made = (
-                quoted(plain, raw.handle.quote) if raw.handle.front else written(raw.pieces(text), cell=raw.handle.cell)
-            )
-            self.edits.append((raw.handle, made))
+            self.edits.append((raw.handle, self._made(raw, text)))
         else:
             raw.handle.token.meta["alt"] = codes.plain(text).replace("\n", " ")
             self.pictured.append(raw.handle)
+
+    def _made(self, raw: Raw, text: str) -> str:
+        place: Place = raw.handle
+        if place.front:
+            return quoted(codes.plain(text).replace("\n", " "), place.quote)
+        pieces = raw.pieces(text)
+        made = written(pieces, place)
+        # marks of emphasis hold only between certain characters; tags hold anywhere
+        assert self.inline is not None
+        return (
+            made
+            if _kinds(_pieces(iter(self.inline(made).children or []))) == _kinds(pieces)
+            else (written(pieces, place, tags=True))
+        )
 
     def depth(self, raw: Raw) -> int:
         """Pictures are written before the paragraphs that they stand in."""
@@ -75,7 +87,7 @@ class MarkdownText(Opened):
         done = {place.lines[0] for place, _ in self.edits}
         alone = {picture.place.lines[0]: picture for picture in self.pictured if picture.place.lines[0] not in done}
         for picture in alone.values():
-            self.edits.append((picture.place, written(picture.pieces, cell=picture.place.cell)))
+            self.edits.append((picture.place, written(picture.pieces, picture.place)))
         for place, text in sorted(self.edits, key=lambda edit: edit[0].lines[0], reverse=True):
             replace_lines(lines, place, text)
         whole = "".join(lines).replace("\n", self.line_end)
@@ -105,9 +117,11 @@ def opened(decoded: Decoded, most: int = 20_000) -> MarkdownText:
         for raw in _of_front(front.group()):
             found.add(raw, most)
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    parser.block.ruler.at("reference", _reference, {"alt": []})
     known: dict[str, Any] = {}
     tokens = parser.parse(text[front.end() :] if front else text, known)
-    for raw in _blocks(tokens, found.lines, skipped, lambda part: parser.parseInline(part, known)[0]):
+    found.inline = lambda part: parser.parseInline(part, known)[0]
+    for raw in _blocks(tokens, found.lines, skipped, found.inline):
         found.add(raw, most)
     html = sum(token.type == "html_block" for token in tokens)
     found.notes = [f"left out: HTML ({html})"] if html else []
@@ -116,6 +130,14 @@ def opened(decoded: Decoded, most: int = 20_000) -> MarkdownText:
         titled.role = "title"
     with_roles(found.raw, titled is not None)
     return found
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The definition of a link. CommonMark takes a note of one word for one."""
+    from markdown_it.rules_block.reference import reference
+
+    at = state.bMarks[start] + state.tShift[start]
+    return not state.src.startswith("[^", at) and reference(state, start, end, silent)
 
 
 def _of_front(text: str) -> Iterator[Raw]:
@@ -143,6 +165,7 @@ def _blocks(tokens: Sequence[Token], lines: list[str], skipped: int, inline: Cal
             if place is None:
                 continue
             place.cell = role == "table-cell"
+            place.one_line = place.cell or stack[-1].markup.startswith("#")
             for part, where in _notes(token, place, inline):
                 yield from _with_pictures(part, where, role, level)
 
@@ -155,7 +178,7 @@ def _notes(token: Token, place: Place, inline: Callable[[str], Token]) -> Iterat
         yield token, place
         return
     for start, end in pairwise(sorted({0, *begins, len(said)})):
-        yield inline("\n".join(said[start:end])), Place(place.lines[start:end], cell=place.cell)
+        yield inline("\n".join(said[start:end])), Place(place.lines[start:end])
 
 
 def _with_pictures(token: Token, place: Place, role: Role, level: int) -> Iterator[Raw]:
@@ -219,18 +242,25 @@ def _located(token: Token, lines: list[str], skipped: int, cursor: dict[int, int
     return Place(found)
 
 
-def _pieces(tokens: Iterator[Token], until: str = "") -> list[Piece]:
+def _pieces(tokens: Iterator[Token], depth: int = 0) -> list[Piece]:
+    """The pieces up to the end of what they stand in. Deep inside of others a pair is left out, and its text stays."""
     made: list[Piece] = []
+    left_out = 0
     for token in tokens:
-        if token.type == until:
-            return made
+        if token.nesting == -1:
+            if not left_out:
+                return made
+            left_out -= 1
+            continue
         if token.type == "link_open" and token.markup == "autolink":
             made.append(_address(tokens))
             continue
-        if token.type.endswith("_open"):
+        if token.nesting == 1 and depth >= DEEPEST:
+            left_out += 1
+        elif token.nesting == 1:
             name = token.type.removesuffix("_open")
             pair = Pair(_KINDS.get(name, "format"), str(token.attrs.get("href", "")), token)
-            pair.inside = _pieces(tokens, f"{name}_close")
+            pair.inside = _pieces(tokens, depth + 1)
             made.append(pair)
         elif token.type == "softbreak":
             _text(made, "\n")
@@ -249,6 +279,15 @@ def _address(tokens: Iterator[Token]) -> Alone:
             break
         address += token.content
     return Alone("link", address, f"<{address}>")
+
+
+def _kinds(pieces: Sequence[Piece]) -> list[object]:
+    """What pieces are and how they are nested, without their words."""
+    return [
+        [piece.kind, _kinds(piece.inside)] if isinstance(piece, Pair) else piece.kind
+        for piece in pieces
+        if not isinstance(piece, Text)
+    ]
 
 
 def _alone(token: Token) -> Alone:

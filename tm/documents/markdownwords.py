@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~")
 # what would make a line a heading, a list, a quotation or a row under the head of a table
 _BEGINS = re.compile(r"(?m)^([ \t]*)(#{1,6}(?=[ \t]|$)|[-+](?=[ \t]|$)|>|=+[ \t]*$|[-:|](?=[-:| \t]*$))")
+_TAGS = {"s": "del"}
 _CLOSES = re.compile(r"(?<=[ \t])(?=#+[ \t]*\Z)")
 _NOT_BARE = re.compile(r"[:#\"'{}\[\]|>&*!%@`,\\]|\A[-?\s]|\s\Z")
 _ORDERED = re.compile(r"(?m)^([ \t]*\d{1,9})([.)])(?=[ \t]|$)")
@@ -23,42 +24,48 @@ _ORDERED = re.compile(r"(?m)^([ \t]*\d{1,9})([.)])(?=[ \t]|$)")
 @dataclass(slots=True)
 class Place:
     """The handle of a block: a piece of each of its lines, as (line, start, end); `front`: it stands in the heading of
-    the file, between quotation marks if `quote`; `cell`: in a table."""
+    the file, between quotation marks if `quote`; `cell`: in a table; `one_line`: it cannot have more than one."""
 
     lines: list[tuple[int, int, int]]
     front: bool = False
     cell: bool = False
+    one_line: bool = False
     quote: str = ""
 
 
-def written(pieces: Sequence[Piece], *, cell: bool) -> str:
-    """Pieces as Markdown; in a `cell` of a table they are one line."""
-    text = _joined(pieces)
-    if cell:
-        return text.replace("|", "\\|").replace("\n", " ")
+def written(pieces: Sequence[Piece], place: Place, *, tags: bool = False) -> str:
+    """Pieces as Markdown for their place; `tags`: with the tags of HTML for emphasis."""
+    text = _joined(pieces, tags)
+    if place.one_line:
+        text = text.replace("\\\n", " ").replace("\n", " ")
+    if place.cell:
+        return text.replace("|", "\\|")
     text = _ORDERED.sub(r"\1\\\2", text)
     return _BEGINS.sub(r"\1\\\2", _CLOSES.sub(r"\\", text))
 
 
-def _joined(pieces: Sequence[Piece]) -> str:
-    parts = [_of_piece(piece) for piece in pieces]
+def _joined(pieces: Sequence[Piece], tags: bool) -> str:
+    parts = [_of_piece(piece, tags) for piece in pieces]
     for at in range(len(parts) - 1):
         if parts[at].endswith("!") and isinstance(pieces[at], Text) and parts[at + 1].startswith("["):
             parts[at] = parts[at][:-1] + "\\!"  # else the link is a picture
     return "".join(parts)
 
 
-def _of_piece(piece: Piece) -> str:
+def _of_piece(piece: Piece, tags: bool) -> str:
     if isinstance(piece, Text):
         return _SPECIAL.sub(lambda found: "\\" + found.group(), piece.text)
     if isinstance(piece, Alone):
         return _of_thing(piece)
-    inside = _joined(piece.inside)
+    inside = _joined(piece.inside, tags)
     token: Token = piece.handle
     if token.type == "link_open":
         return f"[{inside}]({_target(token, 'href')})"
     # a mark of emphasis holds only where it touches a word
     bare = inside.strip()
+    if tags or not bare:
+        name = _TAGS.get(token.tag, token.tag)
+        return f"<{name}>{inside}</{name}>" if bare else inside
     before, after = inside[: len(inside) - len(inside.lstrip())], inside[len(inside.rstrip()) :]
     return f"{before}{token.markup}{bare}{token.markup}{after}"
 

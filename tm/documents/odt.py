@@ -35,6 +35,9 @@ _IN_PLACE = frozenset(
 _ENDS = frozenset(f"{TEXT}{name}" for name in ("bookmark-end", "reference-mark-end", "toc-mark-end"))
 _ENCLOSING: dict[str, CodeKind] = {f"{TEXT}a": "link", f"{TEXT}ruby": "format", f"{TEXT}meta": "field"}
 _MACROS = re.compile(r"(?:Basic/[^/]+/(?!script-lb\.xml)[^/]+\.xml|Scripts/.+)\Z")
+_MANIFEST = "META-INF/manifest.xml"
+# whole documents of before, and signatures of what is no more
+_EARLIER = re.compile(r"Versions/|VersionList\.xml\Z|META-INF/(?:document|macro|package)?signatures\.xml\Z", re.I)
 _SPACES = re.compile(r"( +|\t|\n)")
 _WHITE = re.compile(r"[ \t\r\n]+")
 
@@ -69,8 +72,10 @@ class Odt(Opened):
         return sum(1 for _ in raw.handle.element.iterancestors())
 
     def saved(self) -> bytes:
-        """The text; comments, hidden text and the list of changes are not in it."""
-        parts = dict(self.package.parts)
+        """The text; comments, hidden text, the list of changes, earlier versions and signatures are not in it."""
+        parts = {name: data for name, data in self.package.parts.items() if not _EARLIER.match(name)}
+        if len(parts) < len(self.package.parts) and _MANIFEST in parts:
+            parts[_MANIFEST] = _without_earlier(parts[_MANIFEST])
         for name, root in self.trees.items():
             for element in root.iter(f"{STYLE}text-properties"):
                 if element.get(f"{FO}language", "").lower() == "fr":
@@ -97,18 +102,32 @@ def opened(data: bytes, most: int = 20_000) -> Odt:
             document.add(_block(element, styles, name == "content.xml"), most)
     document.raw.sort(key=lambda raw: raw.role == "note")
     with_roles(document.raw, any(raw.role == "title" for raw in document.raw))
+    left["earlier versions"] = sum(name.startswith("Versions/") for name in held.parts)
+    left["signatures"] = sum(name == "META-INF/documentsignatures.xml" for name in held.parts)
+    left = +left
     accepted = left.pop("changes", 0)
     document.notes = [f"left out: {name} ({count})" for name, count in sorted(left.items())]
     document.notes += [f"accepted: tracked insertions and changes of form ({accepted})"] if accepted else []
     return document
 
 
+def _without_earlier(data: bytes) -> bytes:
+    """The list of parts without those that are left out."""
+    root = package.tree(data, _MANIFEST)
+    for entry in list(root):
+        if any(str(key).endswith("}full-path") and _EARLIER.match(str(value)) for key, value in entry.attrib.items()):
+            root.remove(entry)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
 def _check(held: package.Package) -> None:
     parts = held.parts
     if not parts.get("mimetype", b"").startswith(MIME) or "content.xml" not in parts:
         raise guard.mismatch("an archive, but no OpenDocument text")
-    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+    if b"encryption-data" in parts.get(_MANIFEST, b""):
         raise package.locked()
+    if any(_EARLIER.match(name) for name in parts) and _MANIFEST in parts:
+        _without_earlier(parts[_MANIFEST])  # what cannot be written is refused now
     if any(_MACROS.match(name) for name in parts):
         raise WrongType("The document holds macros.", code="MACRO_NOT_ACCEPTED", todo="Save it without them, as .odt.")
 

@@ -188,6 +188,8 @@ def tree(data: bytes, where: str, limits: tuple[int, int] = (250, 2_000_000)) ->
         ) from None
     except (ValueError, LookupError):
         raise InputError("A part of the file is no proper XML.", code="XML_DAMAGED", where=where) from None
+    if any(entry.level >= etree.ErrorLevels.ERROR for entry in parser.error_log):  # forgiven where a warning follows
+        raise InputError("A part of the file is no proper XML.", code="XML_DAMAGED", where=where)
     _check_depth(root, where, limits)
     return root
 

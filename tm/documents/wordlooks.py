@@ -10,7 +10,7 @@ from itertools import groupby
 from lxml import etree
 
 from tm.documents.inline import Pair, Piece, Text
-from tm.documents.wordml import W, is_on, val
+from tm.documents.wordml import W, is_on, tag_of, val
 from tm.documents.wordstyles import Styles
 from tm.types import CodeKind
 
@@ -31,11 +31,13 @@ def key(look: Look) -> str:
     """What a look is compared by: its properties without those that nobody sees."""
     if look is None:
         return ""
-    return "".join(sorted(etree.tostring(one, method="c14n").decode() for one in look if _seen(one)))
+    return "".join(sorted(map(_said, (one for one in look if one.tag not in _NO_LOOK))))
 
 
-def _seen(property_: etree._Element) -> bool:
-    return property_.tag not in _NO_LOOK
+def _said(element: etree._Element) -> str:
+    """All that an element says, whatever prefixes it is written with."""
+    pairs = sorted((str(name), str(value)) for name, value in element.attrib.items())
+    return f"{tag_of(element)}{pairs}{[_said(one) for one in element]}"
 
 
 def common(runs: Iterable[Run]) -> Look:

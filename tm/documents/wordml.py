@@ -64,7 +64,7 @@ def clean(root: etree._Element, hidden_styles: frozenset[str]) -> Counter[str]:
             continue
         found["deletions"] += 1
         _remove(element)
-    for paragraph in list(root.iter(f"{W}p")):
+    for paragraph in reversed(list(root.iter(f"{W}p"))):
         _join_with_next(paragraph, found)
     for cell in list(root.iter(f"{W}tr", f"{W}tc")):
         if child(child(cell, "trPr"), "del") is not None or child(child(cell, "tcPr"), "cellDel") is not None:
@@ -88,21 +88,25 @@ def _without_asides(root: etree._Element, hidden_styles: frozenset[str]) -> Iter
         _remove(element)
         if parent is not None and parent.tag == f"{W}r" and all(one.tag == f"{W}rPr" for one in parent):
             _remove(parent)
+    paragraphs = {
+        paragraph
+        for paragraph in (root.iter(f"{W}p") if hidden_styles else ())
+        if val(child(paragraph, "pPr"), "pStyle") in hidden_styles
+    }
     for run in list(root.iter(f"{W}r")):
-        if _is_hidden(run, hidden_styles):
+        if _is_hidden(run, hidden_styles, paragraphs):
             if next(run.iter(f"{W}t"), None) is not None:
                 yield "hidden texts"
             _empty(run)
 
 
-def _is_hidden(run: etree._Element, hidden_styles: frozenset[str]) -> bool:
+def _is_hidden(run: etree._Element, hidden_styles: frozenset[str], paragraphs: set[etree._Element]) -> bool:
     properties = child(run, "rPr")
     if child(properties, "vanish") is not None:
         return is_on(properties, "vanish")
     if val(properties, "rStyle") in hidden_styles:
         return True
-    paragraph = next(run.iterancestors(f"{W}p"), None)
-    return val(child(paragraph, "pPr"), "pStyle") in hidden_styles
+    return next(run.iterancestors(f"{W}p"), None) in paragraphs
 
 
 def _empty(run: etree._Element) -> None:

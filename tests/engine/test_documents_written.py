@@ -1,0 +1,133 @@
+"""Translations of another shape than their source: codes moved, doubled, left out; signs that are markup elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.documents.pack import odt, word
+from tests.parts.structure_word import parts_of
+from tm.documents.package import packed
+from tm.documents.registry import read, write
+from tm.errors import InputError
+from tm.text import codes
+from tm.types import Media
+
+BOLD = "<w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t></w:r>".format
+PLAIN = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'.format
+SPAN = '<text:span text:style-name="T1">{}</text:span>'.format
+SAME: dict[Media, bytes] = {
+    "docx": word({"document": f"<w:p>{PLAIN('Le Conseil réuni a ')}{BOLD('tout')}{PLAIN(' dit.')}</w:p>"}),
+    "odt": odt(
+        {"document": '<text:p>Le Conseil réuni a <text:span text:style-name="T1">tout</text:span> dit.</text:p>'}
+    ),
+    "html": "<p>Le Conseil réuni a <b>tout</b> dit.</p>".encode(),
+    "md": "Le Conseil réuni a **tout** dit.\n".encode(),
+}
+WITH_CODES = list(SAME)
+
+
+def put(data: bytes, media: Media, change: Callable[[str], str]) -> bytes:
+    """The file with its texts, in which codes are as people write them, changed."""
+    sources = [block.text for block in read(data, media=media, coded=True).blocks]
+    targets = [codes.read(change(codes.written(source)), codes.codes_in(source)) for source in sources]
+    return write(data, sources, targets, media=media)
+
+
+def again(data: bytes, media: Media) -> list[str]:
+    """The texts of a file."""
+    return [codes.written(block.text) for block in read(data, media=media, coded=True).blocks]
+
+
+@pytest.mark.parametrize("media", WITH_CODES)
+@pytest.mark.parametrize(
+    ("target", "read_again"),
+    [
+        ("The Council said <1>all</1>.", "The Council said <1>all</1>."),
+        ("<1>All</1> was said.", "<1>All</1> was said."),
+        ("No code at all.", "No code at all."),
+        ("<1>All</1> and <1>all</1> again.", "<1>All</1> and <2>all</2> again."),
+        ("This one is never <1>closed.", "This one is never <1>closed.</1>"),
+        ("Closed</1> only.", "Closed only."),
+        ("Empty <1></1>pair.", None),
+        ("A & B < C > D, <b>not bold</b>, &amp; and ]]>.", "A & B < C > D, <b>not bold</b>, &amp; and ]]>."),
+        ("# * - 1. > | ` ~~ _x_ \\ [a](b) ![a](b) **c**", "# * - 1. > | ` ~~ _x_ \\ [a](b) ![a](b) **c**"),
+    ],
+)
+def test_a_translation_comes_back_as_it_was_put(media: Media, target: str, read_again: str | None) -> None:
+    (text,) = again(put(SAME[media], media, lambda _: target), media)
+    assert text == read_again if read_again else "pair." in text
+
+
+@pytest.mark.parametrize("media", WITH_CODES)
+def test_what_no_file_can_hold_is_refused_or_a_blank(media: Media) -> None:
+    with pytest.raises(InputError, match="U\\+0000"):
+        put(SAME[media], media, lambda _: "nul\0")
+    with pytest.raises(InputError, match="U\\+FFFE"):
+        put(SAME[media], media, lambda _: "\ufffe")
+    assert put(SAME[media], media, lambda _: "page\x0cbreak")
+    assert put(SAME[media], media, lambda _: "")
+
+
+@pytest.mark.parametrize("media", WITH_CODES)
+def test_a_file_that_is_read_otherwise_than_it_was_is_refused(media: Media) -> None:
+    with pytest.raises(InputError) as caught:
+        write(SAME[media], ["Un autre texte."], ["Another text."], media=media)
+    assert caught.value.code == "DOCUMENT_CHANGED"
+
+
+def test_emphasis_that_its_marks_cannot_hold_is_written_with_tags() -> None:
+    written = put(b"Un **mot** ici.\n", "md", lambda _: "A<1>“word”</1>here.")
+    assert written.decode() == "A<strong>“word”</strong>here.\n"
+
+
+def test_a_heading_and_a_cell_stay_one_line() -> None:
+    source = "# Titre\n\n| Un | *deux* |\n|---|---|\n| trois | quatre |\n"
+    written = put(source.encode(), "md", lambda text: f"{text} |\nmore")
+    assert written.decode().splitlines()[0] == "# Titre | more"
+    assert again(written, "md") == ["Titre | more", "Un | more", "deux | more", "trois | more", "quatre | more"]
+
+
+def test_front_matter_gets_the_quotation_marks_that_it_needs() -> None:
+    source = "---\ntitle: Le titre\nsubtitle: 'Le sous-titre'\ndescription: \"Le reste\"\n---\n\nUn texte.\n"
+    written = put(source.encode(), "md", lambda text: f'{text}: “it\'s” "all"')
+    assert written.decode().splitlines()[1:4] == [
+        'title: "Le titre: “it\'s” \\"all\\""',
+        "subtitle: 'Le sous-titre: “it''s” \"all\"'",
+        'description: "Le reste: “it\'s” \\"all\\""',
+    ]
+
+
+def test_more_things_than_there_are_codes_are_kept_behind_the_text() -> None:
+    data = ("<p>" + "mot<img src='a.png'> " * 600 + "fin</p>").encode()
+    written = put(data, "html", lambda text: text.upper())
+    assert written.count(b"<img") == 600
+
+
+def test_a_translation_with_spaces_keeps_them_in_an_opendocument_text() -> None:
+    target = "  two in front, \ta tab,\n  two behind a break <1> and</1>  two "
+    assert again(put(SAME["odt"], "odt", lambda _: target), "odt") == [target]
+
+
+def test_signatures_and_earlier_versions_do_not_go_out_with_a_translation() -> None:
+    parts = parts_of(SAME["docx"])
+    types, relations = "[Content_Types].xml", "_rels/.rels"
+    override = b'<Override PartName="/_xmlsignatures/sig1.xml" ContentType="x"/></Types>'
+    relation = b'<Relationship Id="s" Type="x" Target="_xmlsignatures/sig1.xml"/></Relationships>'
+    parts[types] = parts[types].replace(b"</Types>", override)
+    parts[relations] = parts[relations].replace(b"</Relationships>", relation)
+    signed = packed(parts | {"_xmlsignatures/sig1.xml": b"<a/>"})
+    assert read(signed, media="docx").notes == ("left out: signatures (1)",)
+    assert not any(b"_xmlsignatures" in part for part in parts_of(put(signed, "docx", str.upper)).values())
+
+    parts = parts_of(SAME["odt"])
+    manifest = "META-INF/manifest.xml"
+    entry = b'<manifest:file-entry manifest:full-path="Versions/Version1"/></manifest:manifest>'
+    parts[manifest] = parts[manifest].replace(b"</manifest:manifest>", entry)
+    more = {"Versions/Version1": SAME["odt"], "VersionList.xml": b"<a/>", "META-INF/documentsignatures.xml": b"<a/>"}
+    dated = packed(parts | more, frozenset({"mimetype"}))
+    assert read(dated, media="odt").notes == ("left out: earlier versions (1)", "left out: signatures (1)")
+    written = parts_of(put(dated, "odt", str.upper))
+    assert set(written) == set(parts)
+    assert b"Versions/" not in written[manifest]
