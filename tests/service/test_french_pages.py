@@ -25,7 +25,8 @@ SILENT = frozenset("script style code kbd bdi time template svg textarea".split(
 ALIKE = re.compile(
     r"Passerelle|Français|English|Note|Concordance|BLEU|chrF|TER|HTML|TBX|CSV|TMX|PO|TSV|SRX|UTC|EN|[\w.-]+@\S+|"
     r"[Ss]egments?|[Ss]egmentation|[Dd]ocuments?|[Ss]ources?|[Pp]ages?|[Dd]ates?|[Ff]ormats?|[Ii]mports?|Index|"
-    r"Contradictions|[Pp]ublications?|style|version|hash|Alt|Ctrl|Shift|OmegaT|memoQ|Trados|MateCat|Word|OpenDocument|Markdown|JSON|PDF|https://|Analyse|12 March 2024|March 12, 2024|"
+    r"Contradictions|[Pp]ublications?|style|version|hash|Alt|Ctrl|Shift|OmegaT|memoQ|Trados|MateCat|"
+    r"Word|OpenDocument|Markdown|JSON|PDF|https://|Analyse|12 March 2024|March 12, 2024|"
     r"[\w-]+(?:-\d)?(?:\.(?:fr|en))?\.(?:html|txt|tmx|po|fr|en)\b|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|"
     r": segmentation|\d+ ms|\?status|^status$|\\b\w+\\\."
 )
