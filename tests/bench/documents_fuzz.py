@@ -100,7 +100,8 @@ def tried(media: Media, data: bytes) -> tuple[str, bool]:
     try:
         registry.write(written, targets, targets, media=media)
     except InputError as error:
-        if error.code != "DOCUMENT_CHANGED":
+        # capitals of Windows-1252 may look like UTF-8
+        if error.code not in ("DOCUMENT_CHANGED", "ENCODING_UNCLEAR"):
             raise
         return "", False
     return "", True

@@ -195,6 +195,7 @@ def of_pages() -> dict[str, tuple[bytes, str]]:
         "all-hidden": (b"<p hidden>mot</p>", "NO_TEXT"),
         "deep": (b"<div>" * 3000 + b"mot", "HTML_TOO_DEEP"),
         "controls-by-entity": (b"<p>mot &#1; mot</p>", "CONTROL_CHARACTER"),
+        "controls-in-the-title": (b"<title>mot &#8; mot</title><p>autre</p>", "CONTROL_CHARACTER"),
     }
 
 

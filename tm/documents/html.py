@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from tm.documents import guard
 from tm.documents import htmlwords as words
 from tm.documents.assemble import finished
 from tm.documents.decode import Decoded, encode
@@ -171,6 +172,7 @@ def _with_title(page: Page) -> bool:
     if titled is None and named:
         titled = next((raw for raw in page.raw if codes.plain(raw.text) == named), None)
         if titled is None and not any(named in codes.plain(raw.text) for raw in page.raw):
+            guard.check_controls(named)
             titled = of_pieces("title", [Text(named)], _title(page.root))
             page.raw.insert(0, titled)
     if titled is None:
