@@ -214,17 +214,12 @@ def analyse(release_id: str, wants_csv: bool, email: str | None, wants_json: boo
 
 @release.command()
 @click.argument("release_id", metavar="ID")
-@click.option(
-    "--format",
-    "form",
-    required=True,
-    help="document (English alone, as it came in), html, docx, pdf, txt (English), txt-fr, txt-en, tmx, po or json.",
-)
+@click.option("--format", "form", required=True, help="document (English, as the French came in), html, docx, pdf, …")
 @click.option("--output", type=file_argument, help="File to write; standard output unless given.")
 @as_person
 def export(release_id: str, form: str, output: Path | None, email: str | None) -> None:
     """Write a release to a file; a published one byte for byte as it was published."""
     with house() as place, place.write(email) as (session, actor):
-        name = "txt-en" if form == "txt" else form
+        name = {"txt": "txt-en", "xliff": "xliff21"}.get(form, form)
         made = publish.export(session, actor, release_id, name, settings=place.settings)
     write_file(output, made.data)

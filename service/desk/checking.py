@@ -7,7 +7,7 @@ the texts of the project: the next release with the same sentence is not asked a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from sqlalchemy import or_, select
@@ -17,16 +17,18 @@ from sqlalchemy.orm import Session
 from service.desk.moves import checked_reason
 from service.desk.policy import Actor, require
 from service.desk.projects import sight_of
+from service.desk.styling import style_of
 from service.desk.terms import glossary_of
 from service.errors import FindingsOpen
 from service.storage import audit
 from service.storage.intended import Intended, intended_for
 from service.storage.releases import Segment, get_segment
-from tm.checks import CODES, RELEASE_CODES, Finding, check
+from tm.checks import CODES, RELEASE_CODES, Finding, Mend, check
+from tm.checks.style import Style, style
 from tm.errors import InputError
 from tm.store.base import now
 from tm.terms import Glossary
-from tm.text.codes import plain
+from tm.text.codes import CODE, Plain, plain
 from tm.text.normalise import normal
 from tm.types import Code
 
@@ -68,7 +70,7 @@ def of_segments(
     texts = {one.id: (typed or {}).get(one.id, one.target) for one in segments}
     glossary, project = glossary_of(session, segments[0]), segments[0].release.project
     meant = intended_for(session, project, {one.source_key for one in segments})
-    others = _others(session, segments, texts)
+    others, house = _others(session, segments, texts), _house(session)
     found = {}
     for one in segments:
         text = texts[one.id]
@@ -76,6 +78,7 @@ def of_segments(
             found[one.id] = Checked()
             continue
         all_found = [*_checked(one.source, text, glossary, tuple(one.codes)), *_beside(one, text, others)]
+        all_found += [*_styled(text, house)]
         found[one.id] = _sorted_out(one, all_found, meant)
     return found
 
@@ -96,6 +99,30 @@ def _sorted_out(segment: Segment, found: list[Finding], meant: dict[tuple[str, s
 def _checked(source: str, target: str, glossary: Glossary, known: tuple[Code, ...]) -> tuple[Finding, ...]:
     """The findings of a pair, kept: most of a release stands as it stood a moment ago."""
     return tuple(check(source, target, glossary=glossary, known=known))
+
+
+def _house(session: Session) -> Style:
+    own = style_of(session)
+    return Style(own.quotes, own.spelling)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _styled(text: str, house: Style) -> tuple[Finding, ...]:
+    """What is not written as the house writes it, at its places in the text with codes."""
+    seen = Plain(text)
+    return tuple(
+        replace(one, target=seen.span(one.target), mend=_moved(one.mend, seen))
+        for one in style(seen.text, house)
+        if one.target
+    )
+
+
+def _moved(mend: Mend | None, seen: Plain) -> Mend | None:
+    """A mend at its place in the text with codes; none where it would write over a code."""
+    if mend is None:
+        return None
+    span = seen.span(mend.span)
+    return None if CODE.search(seen.coded[span.start : span.end]) else replace(mend, span=span)
 
 
 def _others(session: Session, segments: Sequence[Segment], texts: dict[str, str]) -> list[Segment]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.desk import bulk, checking, projects, review
+from service.desk import bulk, checking, projects, review, styling
+from service.desk.checking import findings_in
 from service.errors import FindingsOpen
 from tests.factories import make_person, make_release, operation
 from tm.errors import InputError
@@ -122,3 +123,15 @@ def test_bulk_approval_leaves_what_has_an_error_and_asks_about_warnings(session,
     assert [position for position, _ in told.left] == [1]
     third = make_person(session, "reviewer")
     assert [position for position, _ in review.approve_all(session, third, release.id).left] == [1]
+
+
+def test_what_is_not_written_as_the_house_writes_it_asks(session, translator, editor, release, settings):
+    first = release.segments[0]
+    text = "The ‘defense’ council met."
+    review.save(session, translator, first.id, text, seen=0, operation=operation(), confirm=True)
+    found = {
+        one.code: one.mend.text for one in findings_in(session, first).open if one.code in ("SPELLING", "QUOTE_STYLE")
+    }
+    assert found == {"SPELLING": "defence", "QUOTE_STYLE": "“defense”"}
+    styling.change(session, editor, {"spelling": "en-US", "quotes": "single"}, settings=settings)
+    assert not {"SPELLING", "QUOTE_STYLE"} & {one.code for one in findings_in(session, first).open}

@@ -44,8 +44,10 @@ CODES: dict[str, Severity] = {
     "SENTENCES": "info",
     "EDGE_SPACE": "info",
 }
-# what is found beside the other segments of a release, or in how a text came about
+# what is found beside the other segments of a release, in how a text came about, or beside the style of the house
 RELEASE_CODES: dict[str, Severity] = {
+    "QUOTE_STYLE": "warning",
+    "SPELLING": "warning",
     "UNEDITED_FUZZY": "warning",
     "SAME_SOURCE": "warning",
     "SAME_TARGET": "warning",
