@@ -14,7 +14,7 @@ from service.desk import correcting, records, verifying, withdrawing
 from service.errors import WrongState
 from service.storage.overview import latest_publications
 from service.storage.public_pages import corrected_by, withdrawal_of
-from service.storage.publications import Publication, get_publication
+from service.storage.publications import Publication, get_publication, ids_of_all
 from tm.errors import InputError
 from tm.store.base import now
 
@@ -75,7 +75,7 @@ def verify(publication_id: str | None, everything: bool, email: str | None, want
         raise click.UsageError("Give the ID of a publication, or --all.")
     wrong = 0
     with house() as place, place.write(email) as (session, actor):
-        ids = [publication_id] if publication_id else [one.id for one in latest_publications(session)]
+        ids = [publication_id] if publication_id else ids_of_all(session)
         for key in ids:
             faults = verifying.verify(session, actor, key, place.settings)
             found = [{"code": one.code, "where": one.where, "message": one.message} for one in faults]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ForeignKey, String, Text, func, select
@@ -71,3 +72,14 @@ def correction_of(session: Session, publication_id: str) -> Release | None:
     """The release that is to correct a publication, if there is one that has not failed."""
     query = select(Release).where(Release.corrects_id == publication_id, Release.state != "failed")
     return session.scalars(query.limit(1)).first()
+
+
+def withdrawn_among(session: Session, ids: Collection[str]) -> set[str]:
+    """Those of these publications that were withdrawn."""
+    return set(session.scalars(select(Withdrawal.publication_id).where(Withdrawal.publication_id.in_(ids))))
+
+
+def corrected_among(session: Session, ids: Collection[str]) -> set[str]:
+    """Those of these publications that a later one corrects."""
+    found = select(Publication.corrects_id).where(Publication.corrects_id.in_(ids))
+    return {one for one in session.scalars(found) if one is not None}

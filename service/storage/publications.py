@@ -106,3 +106,8 @@ def publications_of(session: Session, release_id: str) -> list[Publication]:
     return list(
         session.scalars(select(Publication).where(Publication.release_id == release_id).order_by(Publication.number))
     )
+
+
+def ids_of_all(session: Session) -> list[str]:
+    """The id of every publication, the oldest first."""
+    return list(session.scalars(select(Publication.id).order_by(Publication.published_at, Publication.id)))

@@ -245,10 +245,12 @@ class RunPage(View):
 
 @dataclass(frozen=True)
 class PublicationList(View):
-    """What was published."""
+    """What was published; the ids of what was withdrawn, and of what a later publication corrects."""
 
     template = "pages/publications.html"
     publications: list[Publication]
+    withdrawn: set[str]
+    corrected: set[str]
 
 
 @dataclass(frozen=True)

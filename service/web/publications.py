@@ -23,10 +23,12 @@ from service.storage.overview import latest_publications
 from service.storage.public_pages import (
     PublicPage,
     Withdrawal,
+    corrected_among,
     corrected_by,
     correction_of,
     open_page,
     withdrawal_of,
+    withdrawn_among,
 )
 from service.storage.publications import Publication, get_publication
 from service.web import words
@@ -46,7 +48,9 @@ PUBLIC = ("html", "docx", "pdf", "txt-fr", "txt-en", "json")  # what anybody may
 @allow("publication.see")
 def index() -> str:
     """Everything that was published, the newest first."""
-    return render(PublicationList(latest_publications(db())))
+    found = latest_publications(db())
+    ids = [one.id for one in found]
+    return render(PublicationList(found, withdrawn_among(db(), ids), corrected_among(db(), ids)))
 
 
 @bp.get("/publications/<uuid:publication_id>")

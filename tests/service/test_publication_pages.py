@@ -115,6 +115,7 @@ def test_a_withdrawal_needs_a_reason_and_keeps_the_page(signed_in: Sign, publica
     assert editor.post(f"/publications/{publication}/withdraw", data={"reason": "Wrong."}).status_code == 303
     page = editor.get(f"/publications/{publication}").text
     assert "Withdrawn by" in page
+    assert "withdrawn</span>" in editor.get("/publications").text
     assert "Wrong." in page
 
 
