@@ -18,6 +18,7 @@ from service.desk import correcting, policy, publish, records, verifying, withdr
 from service.errors import NotFound, WrongState, status_of
 from service.publish.content import from_canonical
 from service.publish.render import page as rendered_page
+from service.publish.style import HouseStyle
 from service.storage.blobs import Blobs
 from service.storage.overview import latest_publications
 from service.storage.public_pages import (
@@ -85,9 +86,9 @@ def _back(publication_id: UUID) -> Response:
     return make_response(redirect(url_for(".show", publication_id=publication_id), 303))
 
 
-@bp.post("/publications/<uuid:publication_id>/verify")
+@bp.get("/publications/<uuid:publication_id>/proof")
 @allow("publication.verify")
-def verify(publication_id: UUID) -> str:
+def prove(publication_id: UUID) -> str:
     """Prove the publication, and say what is wrong."""
     faults = verifying.verify(db(), actor(), str(publication_id), house().settings)
     return render(_page(str(publication_id), proved=True, faults=faults))
@@ -185,10 +186,21 @@ def read(slug: str) -> Response:
     return made
 
 
-def _notice(later: Publication | None, gone: Withdrawal | None) -> str:
+def _notice(later: Publication | None, gone: Withdrawal | None) -> list[tuple[str, str]]:
+    """What has become of a publication since, in both languages."""
     if gone is not None:
-        return f"This publication was withdrawn on {gone.at:%d %B %Y}: {gone.reason}"
-    return f"This publication was corrected by publication {later.number}." if later else ""
+        day, style = gone.at.date(), HouseStyle()
+        return [
+            ("fr", f"Cette publication a été retirée le {style.written(day, 'fr')}."),
+            ("en", f"This publication was withdrawn on {style.written(day, 'en')}."),
+            ("", gone.reason),
+        ]
+    if later is None:
+        return []
+    return [
+        ("fr", f"Cette publication a été corrigée par la publication {later.number}."),
+        ("en", f"This publication was corrected by publication {later.number}."),
+    ]
 
 
 @bp.get("/p/<slug>/<form>")

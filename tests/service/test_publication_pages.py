@@ -43,12 +43,11 @@ def test_the_page_names_who_translated_and_approved_and_offers_every_file(signed
 
 def test_a_proof_says_what_it_found(signed_in: Sign, publication: str, settings: Settings, sessions: Sessions) -> None:
     visitor = signed_in("admin")
-    visitor.get(f"/publications/{publication}")
-    assert "Proved: hashes" in visitor.post(f"/publications/{publication}/verify").text
+    assert "Proved: hashes" in visitor.get(f"/publications/{publication}/proof").text
     with sessions.read() as session:
         blob = next(file.blob for file in get_publication(session, publication).files if file.format == "docx")
     (settings.blob_folder / blob[:2] / blob).write_bytes(b"other")
-    assert "FILE_DAMAGED" in visitor.post(f"/publications/{publication}/verify").text
+    assert "FILE_DAMAGED" in visitor.get(f"/publications/{publication}/proof").text
 
 
 def test_what_is_open_is_read_by_anybody_and_only_from_its_moment_on(
@@ -73,6 +72,7 @@ def test_what_is_open_is_read_by_anybody_and_only_from_its_moment_on(
     gone = stranger.get(f"/p/{address}")
     assert gone.status_code == 410
     assert "The figures are wrong." in gone.text
+    assert "Cette publication a été retirée le" in gone.text
     assert "CONSEIL</strong>" not in gone.text
     assert stranger.get(f"/p/{address}/pdf").status_code == 404
 

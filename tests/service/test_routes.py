@@ -124,7 +124,7 @@ ROUTES: list[Row] = [
     ("GET", "/publications", "publication.see", {}),
     ("GET", f"/publications/{NOWHERE}", "publication.see", {}),
     ("GET", f"/publications/{NOWHERE}/files/html", "publication.download", {}),
-    ("POST", f"/publications/{NOWHERE}/verify", "publication.verify", {}),
+    ("GET", f"/publications/{NOWHERE}/proof", "publication.verify", {}),
     ("POST", f"/publications/{NOWHERE}/withdraw", "publication.withdraw", {"data": {"reason": "why"}}),
     ("POST", f"/publications/{NOWHERE}/open", "publication.open", {}),
     ("POST", f"/publications/{NOWHERE}/close", "publication.open", {}),
