@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -131,3 +132,15 @@ def test_signatures_and_earlier_versions_do_not_go_out_with_a_translation() -> N
     written = parts_of(put(dated, "odt", str.upper))
     assert set(written) == set(parts)
     assert b"Versions/" not in written[manifest]
+
+
+def test_what_a_document_says_its_title_is_follows_the_title_in_it() -> None:
+    from docx import Document
+
+    document = Document()
+    document.add_heading("Le Conseil adopte son rapport", 0)
+    document.core_properties.title = "Le  Conseil adopte son rapport"
+    stream = io.BytesIO()
+    document.save(stream)
+    made = write(stream.getvalue(), ["Le Conseil adopte son rapport"], ["The Council adopts its report"], media="docx")
+    assert Document(io.BytesIO(made)).core_properties.title == "The Council adopts its report"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from tests.parts.structure_word import parts_of
+from tests.parts.structure_word import parts_of, untitled
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 TEXT, STYLE, OFFICE = ("{" + _ODF.format(name) + "}" for name in ("text", "style", "office"))
@@ -41,7 +41,7 @@ def outline(data: bytes) -> Iterator[str]:
         if name in roots:
             yield from _lines(roots[name], "", looks, hidden)
         else:
-            yield f"  {hashlib.sha256(content).hexdigest()}"
+            yield f"  {hashlib.sha256(untitled(name, content)).hexdigest()}"
 
 
 def _styles(roots: list[etree._Element]) -> tuple[Looks, set[str]]:

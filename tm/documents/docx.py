@@ -64,6 +64,7 @@ class Docx(Opened):
         name, styles = self.styles
         if styles is not None and in_english(styles):
             parts[name] = _bytes(styles)
+        package.retitled(parts, "docProps/core.xml", *self.renamed)
         gone = set(self.package.parts) - set(parts)
         for name in [one for one in parts if one.endswith(".rels") or one == "[Content_Types].xml"]:
             parts[name] = _without(parts[name], name, gone)

@@ -82,6 +82,7 @@ class Odt(Opened):
                     element.set(f"{FO}language", "en")
                     element.set(f"{FO}country", "GB")
             parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+        package.retitled(parts, "meta.xml", *self.renamed)
         return package.packed(parts, self.package.stored)
 
 

@@ -54,6 +54,7 @@ class Opened(ABC):
     notes: list[str] = field(default_factory=list)
     language: Language | None = None
     title: str = ""
+    renamed: tuple[str, str] = "", ""  # the title as it was, and as it is
 
     def add(self, raw: Raw, most: int) -> None:
         """Take a block in, unless there is nothing to translate in it. Raises TooLarge TOO_MANY_SEGMENTS."""
@@ -67,7 +68,10 @@ class Opened(ABC):
     def written(self, texts: Mapping[int, str]) -> bytes:
         """The file with `texts` (with codes, by the number of the block) in place of its own."""
         for number in sorted(texts, key=lambda at: -self.depth(self.raw[at])):
-            self.put(self.raw[number], texts[number])
+            raw = self.raw[number]
+            if raw.role == "title":
+                self.renamed = codes.plain(raw.text), codes.plain(texts[number])
+            self.put(raw, texts[number])
         return self.saved()
 
     def depth(self, raw: Raw) -> int:

@@ -220,3 +220,14 @@ def _check_depth(root: etree._Element, where: str, limits: tuple[int, int]) -> N
                 where=where,
                 todo="Open it in its own program, make it simpler and save it again.",
             )
+
+
+def retitled(parts: dict[str, bytes], name: str, old: str, new: str) -> None:
+    """What a package says its title is follows the title in it, in place; one that says something else stays."""
+    if name not in parts or not old:
+        return
+    root = tree(parts[name], name)
+    element = next(root.iter("{http://purl.org/dc/elements/1.1/}title"), None)
+    if element is not None and " ".join((element.text or "").split()) == " ".join(old.split()):
+        element.text = " ".join(new.split())
+        parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
