@@ -57,7 +57,7 @@ def add() -> Response:
 def _handed_in() -> tuple[str, bytes]:
     file = request.files.get("file")
     if file is None or not file.filename:
-        raise InputError("No file was chosen.", code="FILE_MISSING", todo="Choose a .tmx, .po or .tsv file.")
+        raise InputError("No file was chosen.", code="FILE_MISSING", todo="Choose a .tmx, .po, .xlf or .tsv file.")
     return file.filename, file.read()
 
 

@@ -90,6 +90,7 @@ IMPORT_KINDS = {
     "tmx": "TMX",
     "po": "PO",
     "tsv": "TSV",
+    "xliff": "XLIFF",
 }
 IMPORT_STATES = {
     "running": "being written",

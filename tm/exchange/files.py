@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from typing import BinaryIO, Literal
 
 from tm.errors import InputError
-from tm.types import Pair
+from tm.text.codes import plain
+from tm.types import Pair, Provenance
 
-Kind = Literal["tmx", "po", "tsv"]
-_ENDINGS: dict[str, Kind] = {"tmx": "tmx", "po": "po", "pot": "po", "tsv": "tsv", "tab": "tsv"}
+Kind = Literal["tmx", "po", "tsv", "xliff"]
+_ENDINGS: dict[str, Kind] = {
+    "tmx": "tmx", "po": "po", "pot": "po", "tsv": "tsv", "tab": "tsv", "xlf": "xliff", "xliff": "xliff",
+}  # fmt: skip
+_DONE = (None, "translated", "approved")
 
 
 def kind_of(filename: str) -> Kind:
@@ -20,7 +24,7 @@ def kind_of(filename: str) -> Kind:
             f"“.{ending[:20]}” is not an exchange format.",
             code="TYPE_UNKNOWN",
             where=filename[:200],
-            todo="Use .tmx, .po or .tsv.",
+            todo="Use .tmx, .po, .xlf or .tsv.",
         )
     return _ENDINGS[ending]
 
@@ -37,5 +41,17 @@ def read(kind: Kind, stream: BinaryIO, *, label: str) -> Iterator[Pair]:
         yield from tmx.read(stream, label=label)
     elif kind == "po":
         yield from po.read(stream.read(), label=label)
+    elif kind == "xliff":
+        yield from _xliff(stream.read(), label)
     else:
         yield from tsv.read(stream.read(), label=label)
+
+
+def _xliff(data: bytes, label: str) -> Iterator[Pair]:
+    """The translated units of XLIFF 1.2 or 2, without their inline codes: the memory has none."""
+    from tm.exchange.work import xliffreading
+
+    for number, unit in enumerate(xliffreading.read(data), 1):
+        source, target = plain(unit.source or "").strip(), plain(unit.target).strip()
+        if source and target and unit.state in _DONE:
+            yield Pair(source, target, Provenance(label, number))
