@@ -144,7 +144,7 @@ def approve(release_id: str, everything: bool, warnings: bool, email: str | None
         f"{done.approved} approved",
     )
     if done.left:
-        first = "; ".join(f"{position} {why}" for position, why in done.left[:8])
+        first = "; ".join(f"{position} {why.rstrip('.')}" for position, why in done.left[:8])
         raise WrongState(f"{len(done.left)} segments are left: {first}.", code="NOT_APPROVED")
 
 
@@ -188,7 +188,7 @@ def take_in(release_id: str, file: Path, email: str | None, wants_json: bool) ->
     data = {"changed": changed, "unchanged": report.unchanged, "comments": report.comments, "refused": refused}
     answer(data, wants_json, f"{len(changed)} changed, {report.unchanged} as before, {report.comments} remarks new")
     if refused:
-        first = "; ".join(f"{where}: {why}" for where, why in report.refused[:8])
+        first = "; ".join(f"{where}: {why.rstrip('.')}" for where, why in report.refused[:8])
         raise WrongState(f"{len(refused)} refused: {first}.", code="REFUSED")
 
 
