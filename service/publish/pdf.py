@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from service.publish.content import BlockText, Content, Side, canonical_json
-from service.publish.runs import Run, runs, said
+from service.publish.runs import Run, said, shown
 
 if TYPE_CHECKING:
     from service.publish.render import Facts
@@ -65,12 +64,7 @@ def _pair(block: BlockText, levels: _Levels) -> dict[str, Any]:
 
 
 def _runs(block: BlockText, side: Side) -> list[dict[str, Any]]:
-    found = list(runs(block, side))
-    numbers = [at for at, run in enumerate(found) if run.segment is not None]
-    kept: Iterable[Run] = found[numbers[0] : numbers[-1] + 1] if numbers else []
-    if block.role == "dateline":
-        kept = [run if run.segment is not None else Run(None, " · ") for run in kept]
-    return [made for run in kept if (made := _run(run))["text"]]
+    return [made for run in shown(block, side) if (made := _run(run))["text"]]
 
 
 def _run(run: Run) -> dict[str, Any]:

@@ -67,3 +67,14 @@ def said(code: Code) -> str:
             return code.shown
         case _:
             return ""
+
+
+def shown(block: BlockText, side: Side) -> list[Run]:
+    """The runs of a block without the structure at its ends, which a page or a document has its own of; the parts of a
+    date line are set apart by a dot."""
+    found = list(runs(block, side))
+    numbers = [at for at, run in enumerate(found) if run.segment is not None]
+    kept = found[numbers[0] : numbers[-1] + 1] if numbers else []
+    if block.role != "dateline":
+        return kept
+    return [run if run.segment is not None else Run(None, " · ") for run in kept]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from service.publish.content import BlockText, Content, Side
-from service.publish.runs import Run, runs, said
+from service.publish.runs import Run, said, shown
 from tm.documents.package import opened, packed
 
 if TYPE_CHECKING:
@@ -95,17 +94,8 @@ def _fill(document: Document, paragraph: Paragraph, block: BlockText, side: Side
         name = f"Heading {min(max(block.level, 1), 3)}"
     if name:
         paragraph.style = document.styles[name]
-    for run in _inside(list(runs(block, side)), block.role):
+    for run in shown(block, side):
         _add(paragraph, run, "fr-FR" if side == "fr" else facts.style.language)
-
-
-def _inside(found: list[Run], role: str) -> Iterable[Run]:
-    """The runs without the structure at the ends; the parts of a date line are set apart by a dot."""
-    numbers = [at for at, run in enumerate(found) if run.segment is not None]
-    kept = found[numbers[0] : numbers[-1] + 1] if numbers else []
-    if role != "dateline":
-        return kept
-    return [run if run.segment is not None else Run(None, " · ") for run in kept]
 
 
 def _add(paragraph: Paragraph, run: Run, language: str) -> None:
@@ -138,6 +128,3 @@ def _foot(document: Document, facts: Facts) -> None:
     lines = [facts.style.footer_fr, facts.style.footer, facts.line]
     run = footer.add_run("\n".join(line for line in lines if line))
     run.font.size, run.font.color.rgb = Pt(8), RGBColor.from_string(_GREY)
-
-
-Renderer = Callable[[Content, "Facts"], bytes]
