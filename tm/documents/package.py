@@ -223,10 +223,14 @@ def _check_depth(root: etree._Element, where: str, limits: tuple[int, int]) -> N
 
 
 def retitled(parts: dict[str, bytes], name: str, old: str, new: str) -> None:
-    """What a package says its title is follows the title in it, in place; one that says something else stays."""
+    """What a package says its title is follows the title in it, in place; one that says something else, or
+    cannot be read, stays."""
     if name not in parts or not old:
         return
-    root = tree(parts[name], name)
+    try:
+        root = tree(parts[name], name)
+    except InputError:
+        return  # what nobody reads may be damaged: it stays as it came
     element = next(root.iter("{http://purl.org/dc/elements/1.1/}title"), None)
     if element is not None and " ".join((element.text or "").split()) == " ".join(old.split()):
         element.text = " ".join(new.split())
