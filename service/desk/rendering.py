@@ -46,7 +46,7 @@ def document(content: Content, facts: Facts, blob: str, media: str, settings: Se
         media=media,
         limits=Limits(upload=settings.upload_limit),
     )
-    return Rendered(made, f"{facts.name}.en.{media}", TYPES[media])
+    return Rendered(made, f"{facts.name}.english.{media}", TYPES[media])
 
 
 def missing(session: Session, release_id: str, settings: Settings) -> tuple[str, list[tuple[str, Rendered]]]:

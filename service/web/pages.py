@@ -254,12 +254,22 @@ class PublicationList(View):
 
 
 @dataclass(frozen=True)
+class PublicationFiles(View):
+    """The files of a publication; `making` while a worker is at them."""
+
+    template = "partials/publication_files.html"
+    publication: Publication
+    making: bool
+
+
+@dataclass(frozen=True)
 class PublicationPage(View):
     """One publication: who translated and approved each segment (for who works on texts), what it corrects and what
     corrects it, whether it was withdrawn or is open to all, and what a proof has found."""
 
     template = "pages/publication.html"
     publication: Publication
+    files: PublicationFiles
     segments: list[dict[str, Any]]
     corrects: dict[str, Any]
     corrected: Publication | None

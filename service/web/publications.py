@@ -20,7 +20,7 @@ from service.publish.content import from_canonical
 from service.publish.render import page as rendered_page
 from service.publish.style import HouseStyle
 from service.storage.blobs import Blobs
-from service.storage.overview import latest_publications
+from service.storage.overview import latest_publications, latest_run
 from service.storage.public_pages import (
     PublicPage,
     Withdrawal,
@@ -35,7 +35,7 @@ from service.storage.publications import Publication, get_publication
 from service.web import words
 from service.web.downloads import attachment
 from service.web.fields import text
-from service.web.pages import PublicationList, PublicationPage
+from service.web.pages import PublicationFiles, PublicationList, PublicationPage
 from service.web.rendering import render
 from tm.errors import InputError, PasserelleError, TooLarge
 from tm.store.base import now
@@ -66,6 +66,7 @@ def _page(publication_id: str, **more: Any) -> PublicationPage:
     record, sees = records.of(publication), policy.may(actor(), "release.see")
     return PublicationPage(
         publication,
+        _files(publication),
         record.get("segments", []) if sees else [],
         record.get("corrects") or {},
         db().get(Publication, publication.corrects_id) if publication.corrects_id else None,
@@ -75,6 +76,18 @@ def _page(publication_id: str, **more: Any) -> PublicationPage:
         db().get(PublicPage, publication.id),
         **more,
     )
+
+
+def _files(publication: Publication) -> PublicationFiles:
+    run = latest_run(db(), "render", publication.release_id)
+    return PublicationFiles(publication, run is not None and run.state in ("queued", "running"))
+
+
+@bp.get("/publications/<uuid:publication_id>/files")
+@allow("publication.see", keeps_alive=False)
+def files(publication_id: UUID) -> str:
+    """The list of its files, for a page that waits for them."""
+    return render(_files(get_publication(db(), str(publication_id))))
 
 
 def _refused(publication_id: str, error: PasserelleError) -> Response:
@@ -178,8 +191,8 @@ def read(slug: str) -> Response:
         notice = _notice(corrected_by(session, publication.id), gone)
     if gone is not None:
         content = replace(content, blocks=())
-    files = [] if gone else [(words.FORMATS[name], url_for(".public_file", slug=slug, form=name)) for name in PUBLIC]
-    made = make_response(rendered_page(content, facts, notice=notice, files=files))
+    links = [] if gone else [(words.FORMATS[name], url_for(".public_file", slug=slug, form=name)) for name in PUBLIC]
+    made = make_response(rendered_page(content, facts, notice=notice, files=links))
     made.headers["Content-Security-Policy"] = POLICY
     if gone is not None:
         made.status_code = 410

@@ -50,7 +50,7 @@ def test_the_record_says_who_translated_and_approved_each_segment(session, word)
 def test_the_document_comes_out_as_it_came_in_with_its_emphasis(session, editor, word, settings):
     made = publish.download(session, editor, word, "document", settings=settings)
     document = Document(io.BytesIO(made.data))
-    assert made.filename.endswith(".en.docx")
+    assert made.filename.endswith(".english.docx")
     assert document.paragraphs[0].style.name == "Title"
     assert document.paragraphs[0].text == "LE CONSEIL ADOPTE SON RAPPORT"
     assert [run.text for run in document.paragraphs[2].runs if run.bold] == ["CONSEIL"]

@@ -123,6 +123,7 @@ ROUTES: list[Row] = [
     ("POST", f"/sources/{NOWHERE}/remove", "source.manage", {}),
     ("GET", "/publications", "publication.see", {}),
     ("GET", f"/publications/{NOWHERE}", "publication.see", {}),
+    ("GET", f"/publications/{NOWHERE}/files", "publication.see", {}),
     ("GET", f"/publications/{NOWHERE}/files/html", "publication.download", {}),
     ("GET", f"/publications/{NOWHERE}/proof", "publication.verify", {}),
     ("POST", f"/publications/{NOWHERE}/withdraw", "publication.withdraw", {"data": {"reason": "why"}}),

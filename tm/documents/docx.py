@@ -55,7 +55,7 @@ class Docx(Opened):
         parts = {
             name: data
             for name, data in self.package.parts.items()
-            if not left_out.search(f"/{name}") and name not in self.comments
+            if name in self.trees or (not left_out.search(f"/{name}") and name not in self.comments)
         }
         for name, root in self.trees.items():
             _repeat_boxes(root)
