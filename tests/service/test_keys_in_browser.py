@@ -57,6 +57,7 @@ def test_hands_from_omegat_confirm_with_enter_and_choose_a_match(
 def test_keys_are_pressed_rather_than_spelled_and_work_at_once(open_as: Open) -> None:
     page = open_as("translator")
     page.goto("/me/keys")
+    page.wait_for_load_state("networkidle")  # the script that listens is there
     page.locator("#keys-copy").focus()
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")

@@ -32,10 +32,10 @@ def test_a_preset_and_a_key_of_ones_own_are_kept_for_oneself_alone(signed_in: Si
     visitor.get("/me/keys")
     assert visitor.post("/me/keys", data=sent(preset="memoq")).status_code == 303
     assert bindings(visitor, place)["look-up"] == ["ctrl+k"]
-    assert visitor.post("/me/keys", data=sent(preset="memoq", approve="F9 alt+x")).status_code == 303
+    assert visitor.post("/me/keys", data=sent(preset="memoq", approve="F7 alt+x")).status_code == 303
     found = bindings(visitor, place)
-    assert (found["approve"], found["look-up"]) == (["f9", "alt+x"], ["ctrl+k"])
-    assert 'value="f9 alt+x"' in visitor.get("/me/keys?saved=1").text
+    assert (found["approve"], found["look-up"]) == (["f7", "alt+x"], ["ctrl+k"])
+    assert 'value="f7 alt+x"' in visitor.get("/me/keys?saved=1").text
     assert bindings(signed_in("second"), place) == acts.bindings_of({})
 
 

@@ -220,7 +220,7 @@ def _without(data: bytes, name: str, gone: set[str]) -> bytes:
     for one in list(root):
         target = one.get("PartName") or one.get("Target") or ""
         place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        if one.get("TargetMode") != "External" and place in gone:
+        if one.get("TargetMode") != "External" and place in gone and not len(one):
             root.remove(one)
     return _bytes(root)
 
