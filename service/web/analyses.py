@@ -11,7 +11,7 @@ from service.desk import analysing
 from service.errors import NotFound, WrongState, status_of
 from service.storage.releases import get_release
 from service.web.downloads import attachment
-from service.web.pages import AnalysisPage
+from service.web.published_pages import AnalysisPage
 from service.web.rendering import render
 from tm.errors import PasserelleError
 

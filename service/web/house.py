@@ -12,7 +12,7 @@ from service.errors import status_of
 from service.publish.style import HouseStyle
 from service.web.downloads import attachment
 from service.web.fields import line
-from service.web.pages import HousePage
+from service.web.published_pages import HousePage
 from service.web.rendering import render
 from tm.errors import InputError, PasserelleError, TooLarge
 

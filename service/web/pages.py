@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from service.desk.verifying import Fault
 from service.errors import Version
-from service.storage.analyses import Analysis
 from service.storage.audit import AuditEntry
 from service.storage.people import Person
 from service.storage.projects import Project
-from service.storage.public_pages import PublicPage, Withdrawal
 from service.storage.publications import Evaluation, Publication
 from service.storage.releases import Block, Release
 from service.storage.runs import Run
@@ -241,84 +238,6 @@ class RunPage(View):
     runs: list[Run]
     titles: dict[str, str]
     mine_only: bool
-
-
-@dataclass(frozen=True)
-class PublicationList(View):
-    """What was published; the ids of what was withdrawn, and of what a later publication corrects."""
-
-    template = "pages/publications.html"
-    publications: list[Publication]
-    withdrawn: set[str]
-    corrected: set[str]
-
-
-@dataclass(frozen=True)
-class PublicationFiles(View):
-    """The files of a publication; `making` while a worker is at them."""
-
-    template = "partials/publication_files.html"
-    publication: Publication
-    making: bool
-
-
-@dataclass(frozen=True)
-class PublicationPage(View):
-    """One publication: who translated and approved each segment (for who works on texts), what it corrects and what
-    corrects it, whether it was withdrawn or is open to all, and what a proof has found."""
-
-    template = "pages/publication.html"
-    publication: Publication
-    files: PublicationFiles
-    segments: list[dict[str, Any]]
-    corrects: dict[str, Any]
-    corrected: Publication | None
-    corrected_by: Publication | None
-    correction: Release | None
-    withdrawal: Withdrawal | None
-    page: PublicPage | None
-    proved: bool = False
-    faults: list[Fault] = field(default_factory=list)
-    error: PasserelleError | None = None
-
-
-@dataclass(frozen=True)
-class AnalysisPage(View):
-    """How much of a release the memory knows, and what each band has cost."""
-
-    template = "pages/analysis.html"
-    release: Release
-    analysis: Analysis | None
-    costs: list[dict[str, Any]]
-    error: PasserelleError | None = None
-
-
-@dataclass(frozen=True)
-class ReturnPage(View):
-    """What goes out to be worked on elsewhere, and what came of a file that came back: the numbers of the segments that
-    changed, how many stand as they stood, how many remarks are new, and what was refused. `operation` is the id of the
-    next act."""
-
-    template = "pages/elsewhere.html"
-    release: Release
-    operation: str
-    taken: bool = False
-    changed: list[int] = field(default_factory=list)
-    unchanged: int = 0
-    remarks: int = 0
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    error: PasserelleError | None = None
-
-
-@dataclass(frozen=True)
-class HousePage(View):
-    """The style of the house, with what was typed and what was wrong with it."""
-
-    template = "pages/house.html"
-    style: dict[str, str]
-    logo: bool
-    saved: bool = False
-    error: PasserelleError | None = None
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ from service.storage.publications import Publication, get_publication
 from service.web import words
 from service.web.downloads import attachment
 from service.web.fields import text
-from service.web.pages import PublicationFiles, PublicationList, PublicationPage
+from service.web.published_pages import PublicationFiles, PublicationList, PublicationPage
 from service.web.rendering import render
 from tm.errors import InputError, PasserelleError, TooLarge
 from tm.store.base import now

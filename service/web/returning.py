@@ -14,7 +14,7 @@ from service.errors import status_of
 from service.storage.releases import get_release
 from service.web.downloads import attachment
 from service.web.languages import sentence
-from service.web.pages import ReturnPage
+from service.web.published_pages import ReturnPage
 from service.web.rendering import render
 from tm.errors import InputError, PasserelleError, TooLarge
 from tm.store.base import new_id
