@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.publish.content import Content, canonical_json
+from service.publish.content import canonical_json, from_canonical
 from service.publish.render import VERSION, Facts, file_name
 from service.publish.style import HouseStyle
 from service.storage.blobs import Blobs
@@ -77,11 +77,8 @@ def _corrected(corrected: Publication | None, segments: list[Segment]) -> dict[s
     many of it are gone."""
     if corrected is None:
         return None
-    from service.publish.content import from_canonical
-
     before = from_canonical(corrected.content)
-    said = [(one.fr, one.en) for _, one in before.segments()]
-    left = list(said)
+    left = [(one.fr, one.en) for _, one in before.segments()]
     changed = []
     for one in segments:
         pair = (one.source, one.target)
@@ -94,7 +91,7 @@ def _corrected(corrected: Publication | None, segments: list[Segment]) -> dict[s
         "number": corrected.number,
         "content": corrected.content_hash,
         "segments": changed,
-        "gone": max(len(said) - (len(segments) - len(changed)) - len(changed), 0),
+        "gone": max(len(left) - len(changed), 0),
     }
 
 
@@ -123,8 +120,3 @@ def facts_of(publication: Publication, blobs: Blobs | None = None) -> Facts:
 def renders_alike(publication: Publication) -> bool:
     """Whether the renderers of today are those that made its files."""
     return str(of(publication).get("renderer", "")) == VERSION
-
-
-def changes_of(content: Content, numbers: tuple[int, ...]) -> list[tuple[int, str, str]]:
-    """`(number, French, English)` of the segments with these numbers."""
-    return [(one.number, one.fr, one.en) for _, one in content.segments() if one.number in numbers]

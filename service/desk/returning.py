@@ -23,6 +23,7 @@ from service.errors import StaleVersion, WrongState
 from service.publish.render import Rendered, file_name, unknown
 from service.storage import audit
 from service.storage.comments import Comment
+from service.storage.overview import blocks_of
 from service.storage.releases import Draft, Release, Segment, get_release
 from tm.documents.child import returned_limited
 from tm.documents.limits import Limits
@@ -62,8 +63,9 @@ def send_out(session: Session, actor: Actor, release_id: str, form: str) -> Rend
 def _work(session: Session, release: Release) -> WorkFile:
     from tm.exchange.work import WorkFile
 
-    said = _said(session, release.id)
-    rows = tuple(_row(segment, said.get(segment.id, [])) for segment in release.segments if not segment.carried_over)
+    said, blocks = _said(session, release.id), blocks_of(session, release.id)
+    segments = [segment for block in blocks for segment in block.segments if not segment.carried_over]
+    rows = tuple(_row(segment, said.get(segment.id, [])) for segment in segments)
     return WorkFile(release.id, plain(release.title), release.filename or release.title, rows)
 
 

@@ -17,7 +17,7 @@ from service.publish.content import VERSION, content_hash, from_canonical
 from service.storage.audit import AuditEntry
 from service.storage.blobs import Blobs
 from service.storage.publications import Publication, get_publication
-from service.storage.releases import History, get_release
+from service.storage.releases import History, Segment, get_release
 from tm.errors import PasserelleError
 
 if TYPE_CHECKING:
@@ -64,9 +64,11 @@ def _texts(session: Session, publication: Publication) -> Iterator[Fault]:
     if rebuilt != content:
         yield Fault("REBUILT", "release", "The release does not say what was published.")
     texts = {one.number: one.en for _, one in content.segments()}
+    of_release = select(History.segment_id, History.version, History.target).join(Segment)
+    rows = session.execute(of_release.where(Segment.release_id == publication.release_id))
+    history = {(segment_id, version): target for segment_id, version, target in rows}
     for row in records.of(publication).get("segments", ()):
-        query = select(History.target).where(History.segment_id == row["id"], History.version == row["version"])
-        if session.scalar(query) != texts.get(row["number"]):
+        if history.get((row["id"], row["version"])) != texts.get(row["number"]):
             where = f"segment {row['number']}"
             yield Fault("HISTORY", where, "The history of the segment does not have what was published.")
 

@@ -135,8 +135,8 @@ def test_a_remark_that_was_written_elsewhere_is_a_remark_here(session, translato
     book.save(stream)
     report = back(session, translator, work, made, stream.getvalue(), settings)
     said = [one.text for thread in threads_on(session, work.segments[2].id) for one in thread]
-    if report.comments:
-        assert said == ["Is this how we call it?", "Yes, it is."]
+    assert report.comments == 1
+    assert said == ["Is this how we call it?", "Yes, it is."]
 
 
 def test_another_releases_file_is_refused(session, translator, work, settings):
