@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tests.parts.missing import missing
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from re import Pattern
+    from typing import Any
+
+    from playwright.sync_api import Browser, Page, Route
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REMEDY = (
     "As root on Debian, scripts/test installs it; else install Chromium or Chrome, "
     "or name it: CHROMIUM=/path/to/chromium scripts/test."
 )
+CAUGHT = "() => fetch('/caught-by-the-test').then((answer) => answer.text()).then((text) => text === 'caught')"
 FLAGS = [
     "--headless",
     "--no-sandbox",  # tests may run as root, in a container
@@ -46,3 +50,10 @@ def browser() -> Iterator[Browser]:
             yield chromium
         finally:
             chromium.close()
+
+
+def intercept(page: Page, url: str | Pattern[str], handler: Callable[[Route], Any]) -> None:
+    """Hand the requests of an open page to a test. Chromium answers before the page itself knows: wait for a probe."""
+    page.route("**/caught-by-the-test", lambda route: route.fulfill(body="caught"))
+    page.route(url, handler)
+    page.wait_for_function(CAUGHT)

@@ -16,6 +16,7 @@ from service.desk import bead_review
 from service.storage.alignments import beads_of
 from service.storage.session import Sessions
 from tests.desk.aligned import ENGLISH, FRENCH
+from tests.parts.browser import intercept
 from tests.parts.service import Web, Worker
 from tests.service.alignment_places import SENTENCES, apart, doubting, make_pair, port, standing, states
 from tests.service.conftest import PASSWORD, Place
@@ -190,7 +191,7 @@ def test_an_act_is_sent_until_the_server_answers_and_never_done_twice(
         else:
             route.continue_()
 
-    page.route("**/acts", fall)
+    intercept(page, "**/acts", fall)
     press(page, "m")
     told(page, "It may have been saved before the line broke.")
     expect(page.locator(".bead")).to_have_count(19)

@@ -12,6 +12,7 @@ from service.desk import review
 from service.storage.releases import get_segment, history_of
 from service.storage.session import Sessions
 from tests.factories import operation
+from tests.parts.browser import intercept
 from tests.service.conftest import PASSWORD, Place
 from tests.service.editor_pages import Open, field, open_as, saved
 
@@ -95,7 +96,7 @@ def test_an_answer_that_was_lost_on_the_way_does_not_save_twice(
         route.fetch()
         return route.abort()
 
-    page.route("**/save", lose_the_first_answer)
+    intercept(page, "**/save", lose_the_first_answer)
     page.keyboard.type("Sent twice, saved once")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#s3")).to_have_attribute("data-state", "translated")

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from service.storage.session import Sessions
 from tests.factories import make_unit
+from tests.parts.browser import intercept
 from tests.service.conftest import PASSWORD, Place
 from tests.service.memory_places import HOSTILE, fill, make_project, unit_of, work
 
@@ -91,7 +92,7 @@ def test_only_the_last_of_quick_questions_is_shown(visit: Visit, filled: Place) 
     page = visit("/memory")
     held: list[Route] = []
     first = re.compile(r"/memory/hits\?phrase=plan\+num%C3%A9ro\+2&")
-    page.route(first, lambda route: held.append(route))
+    intercept(page, first, lambda route: held.append(route))
     with page.expect_request(first):
         page.fill("[name=phrase]", "plan numéro 2")
     page.fill("[name=phrase]", "plan numéro 59")
