@@ -195,14 +195,15 @@ def take_in(release_id: str, file: Path, email: str | None, wants_json: bool) ->
 @release.command()
 @click.argument("release_id", metavar="ID")
 @click.option("--csv", "wants_csv", is_flag=True, help="The table as CSV.")
+@click.option("--internal", is_flag=True, help="Count segments like an earlier one of the release as matches.")
 @as_person
 @as_json
-def analyse(release_id: str, wants_csv: bool, email: str | None, wants_json: bool) -> None:
+def analyse(release_id: str, wants_csv: bool, internal: bool, email: str | None, wants_json: bool) -> None:
     """Say how much of a release the memory knows, by band, with weighted words; and what each band has cost so far."""
     with house() as place, place.write(email) as (session, actor):
-        found = analysing.analyse(session, actor, release_id)
+        found = analysing.analyse(session, actor, release_id, internal=internal)
         costs = analysing.costs(session, actor, release_id)
-        data = {"release": release_id, "tick": found.tick, "rows": found.rows, "costs": costs}
+        data = {"release": release_id, "tick": found.tick, "internal": internal, "rows": found.rows, "costs": costs}
         table = analysing.as_csv(found.rows).decode()
     if wants_csv:
         click.echo(table, nl=False)

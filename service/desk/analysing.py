@@ -2,7 +2,9 @@
 
 Rows are the bands that translators expect, columns segments, words, characters, placeables and weighted words. A
 segment is counted once: in the band of its best proposal, or as a repetition where one like it came before and nothing
-of 100 % was found. Words are those with a letter or a digit; characters are those without spaces.
+of 100 % was found. Where it is asked for, internal matches count too: a segment stands in the band that an earlier
+segment of the release will be worth for it, if that is higher. Words are those with a letter or a digit; characters are
+those without spaces.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,7 +24,9 @@ from service.errors import WrongState
 from service.storage.analyses import Analysis, analyses_of
 from service.storage.proposals import Proposal, ProposalSet
 from service.storage.releases import Release, Segment, get_release
+from tm.match.internal import internal_rates
 from tm.text.codes import plain
+from tm.text.edits import edit_distance
 from tm.text.placeables import placeables
 
 # name, lowest and highest rate, the share of a new word's work that a word in the band takes, in percent
@@ -43,9 +47,9 @@ _WORD = re.compile(r"\S*\w\S*")
 WEIGHTS = {name: weight for name, _, _, weight in BANDS}
 
 
-def analyse(session: Session, actor: Actor, release_id: str) -> Analysis:
-    """Analyse a release with its proposals as they are now, and keep the table. Raises WrongState while proposals are
-    still missing."""
+def analyse(session: Session, actor: Actor, release_id: str, *, internal: bool = False) -> Analysis:
+    """Analyse a release with its proposals as they are now, and keep the table; with internal matches where they are
+    asked for. Raises WrongState while proposals are still missing."""
     require(actor, "release.analyse")
     release = get_release(session, release_id, sight_of(actor))
     made = _proposed(session, release)
@@ -53,7 +57,8 @@ def analyse(session: Session, actor: Actor, release_id: str) -> Analysis:
     if missing or not release.segments:
         raise WrongState("The worker has not proposed for every segment yet.", todo="Try again in a moment.")
     tick = session.scalar(select(func.max(ProposalSet.tick)).where(ProposalSet.segment_id.in_(made)))
-    found = Analysis(release_id=release.id, tick=tick or 0, rows=table(release.segments, made))
+    rates = _with_internal(release.segments, made) if internal else made
+    found = Analysis(release_id=release.id, tick=tick or 0, internal=internal, rows=table(release.segments, rates))
     session.add(found)
     session.flush()
     return found
@@ -68,6 +73,11 @@ def _proposed(session: Session, release: Release) -> dict[str, int | None]:
         .where(Segment.release_id == release.id)
     )
     return dict(rows.all())
+
+
+def _with_internal(segments: Sequence[Segment], rates: dict[str, int | None]) -> dict[str, int | None]:
+    inside = internal_rates([plain(segment.source) for segment in segments])
+    return {one.id: max(rates[one.id] or 0, rate) for one, rate in zip(segments, inside, strict=True)}
 
 
 def table(segments: Iterable[Segment], rates: dict[str, int | None]) -> list[dict[str, Any]]:
@@ -121,7 +131,7 @@ def costs(session: Session, actor: Actor, release_id: str) -> list[dict[str, Any
             seen.add(segment.source_key)
             target = plain(segment.target)
             words = len(_WORD.findall(plain(segment.source)))
-            found[name].append((words, _distance(proposed or "", target), len(target)))
+            found[name].append((words, edit_distance(proposed or "", target), len(target)))
     return [_cost(name, found[name]) for name, *_ in BANDS if found[name]]
 
 
@@ -129,12 +139,6 @@ def _cost(name: str, segments: list[tuple[int, int, int]]) -> dict[str, Any]:
     words, edited, length = (sum(column) for column in zip(*segments, strict=True))
     share = round(100 * edited / length, 1) if length else 0.0
     return {"band": name, "segments": len(segments), "words": words, "edited": edited, "share": share}
-
-
-def _distance(one: str, other: str) -> int:
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.distance(one, other)
 
 
 def latest(session: Session, release_id: str) -> Analysis | None:

@@ -25,6 +25,7 @@ from service.storage.releases import CATEGORIES, Draft, Release, Segment, draft_
 from tm.errors import InputError
 from tm.store.base import now
 from tm.text.codes import plain
+from tm.text.edits import edit_distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +184,16 @@ def _origin(session: Session, segment: Segment, text: str, rank: int | None, rep
     """Where the text comes from: an inserted proposal sets origin and rate; an edit only moves the distance."""
     inserted = _proposal(session, segment.id, rank) if rank is not None else None
     if inserted is not None and repaired and inserted.repair:
-        distance = _distance(inserted.repair["target"], text)
+        distance = edit_distance(inserted.repair["target"], text)
         return {"origin": "tm-repaired", "match_rate": inserted.rate, "distance": distance}
     if inserted is not None:
-        distance = _distance(inserted.target, text)
+        distance = edit_distance(inserted.target, text)
         return {"origin": inserted.origin, "match_rate": inserted.rate, "distance": distance}
     if segment.origin is None or (segment.origin == "propagated" and text != segment.target):
         return {"origin": "human", "match_rate": None, "distance": None}
     if segment.origin in ("human", "propagated"):
         return {}
-    return {"distance": _distance(_inserted_text(session, segment), text)}
+    return {"distance": edit_distance(_inserted_text(session, segment), text)}
 
 
 def _inserted_text(session: Session, segment: Segment) -> str:
@@ -221,12 +222,6 @@ def _count_use(session: Session, segment: Segment) -> None:
     )
     if unit_id is not None:
         count_use(session, unit_id)
-
-
-def _distance(one: str, other: str) -> int:
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.distance(plain(one), plain(other))
 
 
 def locked(session: Session, release_id: str) -> Release:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, select
+from sqlalchemy import ColumnElement, ForeignKey, false, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.storage.releases import seen_release
@@ -14,7 +14,8 @@ from tm.store.base import Base, now
 
 
 class Analysis(Confined, Base):
-    """The table of an analysis, row by row, and the tick of the memory at which it was made."""
+    """The table of an analysis, row by row, the tick of the memory at which it was made, and whether internal matches
+    were counted."""
 
     __tablename__ = "analysis"
 
@@ -22,6 +23,7 @@ class Analysis(Confined, Base):
     release_id: Mapped[str] = mapped_column(ForeignKey("release.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(default=now)
     tick: Mapped[int] = mapped_column(default=0)
+    internal: Mapped[bool] = mapped_column(default=False, server_default=false())
     rows: Mapped[list[Any]] = mapped_column(default=list)
 
     @classmethod

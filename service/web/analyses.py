@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 
 from service.auth.guard import actor, allow, db
 from service.desk import analysing
@@ -36,7 +36,7 @@ def _page(release_id: str, error: PasserelleError | None = None) -> AnalysisPage
 def analyse(release_id: UUID) -> Response:
     """Analyse it now."""
     try:
-        analysing.analyse(db(), actor(), str(release_id))
+        analysing.analyse(db(), actor(), str(release_id), internal=bool(request.form.get("internal")))
     except WrongState as error:
         db().rollback()
         return make_response(render(_page(str(release_id), error)), status_of(error))
@@ -55,5 +55,6 @@ def table(release_id: UUID, form: str) -> Response:
     if form == "costs.csv":
         return attachment(analysing.as_csv(costs, analysing.COSTS), "costs.csv", "text/csv; charset=utf-8")
     if form == "json":
-        return jsonify({"rows": rows, "tick": found.tick if found else None, "costs": costs})
+        made = {"tick": found.tick, "internal": found.internal} if found else {"tick": None, "internal": None}
+        return jsonify({**made, "rows": rows, "costs": costs})
     raise NotFound("table")

@@ -108,7 +108,7 @@ def words_of_scripts(name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for path in sorted(SCRIPTS.glob("*.js")):
         text = path.read_text(encoding="utf-8")
-        found |= {said: known.ugettext(said) for said in SAID.findall(text)}
+        found |= {said: known.ugettext(said) for said in SAID.findall(text) if said not in found}
         for one, many in COUNTED.findall(text):
             found[one] = [known.ungettext(one, many or one + "s", number) for number in (1, 2)]
     return found

@@ -259,6 +259,12 @@ def plural(number_of: int, one: str, many: str = "") -> str:
     return f"{number(number_of)} {ngettext(one, many or one + 's', number_of)}"
 
 
+def in_state(number_of: int, state: str) -> str:
+    """How many segments are in a state: `2 translated`, `1 draft`."""
+    word = SEGMENT_STATES[state]
+    return plural(number_of, word, "drafts" if state == "draft" else word)
+
+
 def called(table: dict[str, str], name: str) -> str:
     """The word for a name, or the name itself where the table has none yet."""
     found = table.get(name)

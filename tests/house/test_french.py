@@ -27,6 +27,12 @@ TABLES = (words, alignment_words, source_words)
 NO_WORDS = ("BANDS", "SIGNS")  # names of classes, and signs
 ERRORS = re.compile(r"(Error|State|Found|Forbidden|Large|Type|Refused|Failed|Ready|Here|Needed|Finding|Unavailable)$")
 
+# put together from words when they are said
+COMPOSED = re.compile(
+    r"Every |(has|is) |Segment \{0\} has |The French text ends with |The translation is unusually |"
+    r"[\w-]+ (bead|segment|unit)$"
+)
+
 
 def catalogue() -> dict[str, str | tuple[str, ...]]:
     with (CATALOGUES / "fr.po").open("rb") as file:
@@ -101,6 +107,27 @@ def test_every_text_has_a_french_one(texts) -> None:
     found = list(texts())
     assert len(found) > 50
     assert not missing(iter(found)), "\n".join(missing(iter(found)))
+
+
+def written() -> set[str]:
+    """Every text that stands somewhere in templates, scripts and code; `{0}` for a value."""
+    found: set[str] = set()
+    for path in (Path(ROOT) / "templates").rglob("*.html"):
+        with path.open("rb") as file:
+            for _, _, said, _ in babel_extract(file, ("_", "gettext", "ngettext"), [], OPTIONS):
+                found |= {said} if isinstance(said, str) else {each for each in said or () if each}
+        found |= set(re.split(r"[\"']", path.read_text(encoding="utf-8")))
+    for path in SCRIPTS.glob("*.js"):
+        found |= set(re.findall(r'"([^"\n]+)"', path.read_text(encoding="utf-8")))
+    for root in ("service", "tm", "workers"):
+        for path in (Path(ROOT) / root).rglob("*.py"):
+            found |= {pattern(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))}
+    return found
+
+
+def test_no_french_is_left_behind() -> None:
+    known = written()
+    assert [one for one in FRENCH if one not in known and not COMPOSED.match(one)] == []
 
 
 def fields(text: str) -> list[str]:

@@ -4,8 +4,12 @@ import { counted, t } from "./speech.js";
 
 const ORDER = ["approved", "translated", "rejected", "draft", "pretranslated", "untranslated"];
 const WORDS = {
-  approved: t("approved"), translated: t("translated"), rejected: t("sent back"), draft: t("draft"),
-  pretranslated: t("pre-translated"), untranslated: t("untranslated"),
+  approved: (n) => counted(n, "approved", "approved"),
+  translated: (n) => counted(n, "translated", "translated"),
+  rejected: (n) => counted(n, "sent back", "sent back"),
+  draft: (n) => counted(n, "draft", "drafts"),
+  pretranslated: (n) => counted(n, "pre-translated", "pre-translated"),
+  untranslated: (n) => counted(n, "untranslated", "untranslated"),
 };
 const DONE = new Set(["approved", "translated"]);
 const SVG = "http://www.w3.org/2000/svg";
@@ -25,7 +29,7 @@ export class Bar {
       if (!DONE.has(segment.state)) left += segment.words;
     }
     const present = ORDER.filter((state) => counts[state]);
-    const words = present.map((state) => `${counts[state]} ${WORDS[state]}`).join(", ");
+    const words = present.map((state) => WORDS[state](counts[state])).join(", ");
     this.counts.textContent = `${words || t("no segments yet")} · ${t("{0} left", counted(left, "word"))}`;
     this.svg.setAttribute("aria-label", words || t("no segments yet"));
     let start = 0;

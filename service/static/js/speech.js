@@ -6,7 +6,7 @@ const single = LANGUAGE === "fr" ? (n) => n < 2 : (n) => n === 1;
 
 // A sentence; `{0}` stands for the first value.
 export function t(text, ...values) {
-  const said = typeof WORDS[text] === "string" ? WORDS[text] : text;
+  const said = [WORDS[text] ?? text].flat()[0];
   return said.replace(/\{(\d)\}/g, (_, place) => values[place]);
 }
 
