@@ -172,14 +172,14 @@ WORK_FORMATS = {
 ANALYSIS_BANDS = {
     "102": "102",
     "101": "101",
-    "repetition": "repetition",
+    "repetition": "Repetition",
     "100": "100",
     "95-99": "95–99",
     "85-94": "85–94",
     "75-84": "75–84",
     "50-74": "50–74",
-    "new": "new",
-    "total": "total",
+    "new": "New",
+    "total": "Total",
 }
 DATE_FORMS = style.DATE_FORMS
 QUOTES = style.QUOTES
@@ -219,6 +219,11 @@ def count(text: str) -> int:
 def number(value: int) -> str:
     """A whole number with what the language has between thousands."""
     return _decimal(value, "#,##0")
+
+
+def decimal(value: float) -> str:
+    """A number with one place behind the point, as the language of the screen writes it."""
+    return _decimal(value, "#,##0.0")
 
 
 def _decimal(value: float, form: str) -> str:

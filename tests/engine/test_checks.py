@@ -24,6 +24,8 @@ from tm.checks.letters import spelled
         ("Il est parti.", "He has has left.", "DOUBLE_WORD", "He has left."),
         ("Il est parti.", "He  has left.", "DOUBLE_SPACE", "He has left."),
         ("Il est parti.", "He has left .", "SPACE_BEFORE_MARK", "He has left."),
+        ("Il est parti.", "He has\u202e left.", "UNSEEN", "He has left."),
+        ("Il est parti.", "He has left\u200b.", "UNSEEN", "He has left."),
     ],
 )
 def test_a_mend_puts_its_finding_right(source: str, target: str, code: str, right: str) -> None:

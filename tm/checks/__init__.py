@@ -7,6 +7,7 @@ marks       quotation marks, spaces, brackets, the mark at the end
 terms       what a glossary has otherwise
 words       what was left in French, acronyms, words written twice
 edges       how a translation begins, letters of another script, a speaker who was lost
+unseen      characters that show nothing
 shape       length and number of sentences
 """
 

@@ -11,6 +11,7 @@ from tm.checks.inline import inline
 from tm.checks.marks import marks
 from tm.checks.shape import shape
 from tm.checks.terms import terms
+from tm.checks.unseen import unseen
 from tm.checks.values import values
 from tm.checks.words import words
 from tm.terms import Glossary
@@ -47,7 +48,7 @@ def of_plain(source: str, target: str, *, glossary: Glossary | None = None) -> l
     of the texts."""
     if not target.strip():
         return [Finding("EMPTY", "There is no translation.")]
-    found = list(words(source, target))
+    found = [*words(source, target), *unseen(source, target)]
     if not any(finding.code == "UNTRANSLATED" for finding in found):
         found += [*values(source, target), *marks(source, target), *shape(source, target)]
         found += edges(source, target)

@@ -24,6 +24,7 @@ CODES: dict[str, Severity] = {
     "CODE_MISSING": "error",
     "CODE_FOREIGN": "error",
     "CODE_CROSSED": "error",
+    "UNSEEN": "error",
     "WEEKDAY": "warning",
     "FRENCH_LEFT": "warning",
     "ACRONYM": "warning",

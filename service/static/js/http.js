@@ -1,5 +1,6 @@
 // Requests to our own server: the form token, JSON, and one kind of error for each way to fail.
 import { t } from "./speech.js";
+import { reveal } from "./unseen.js";
 
 export class Refusal extends Error {
   // The server has read the request and says no; trying again as it is will not help.
@@ -61,5 +62,7 @@ async function answerOf(ask) {
 
 export function parsed(html) {
   // inert until it is put into the page, and the content policy lets nothing in it run afterwards
-  return new DOMParser().parseFromString(html, "text/html").body;
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  reveal(body);
+  return body;
 }

@@ -1,6 +1,7 @@
 // Binds modules to the elements that ask for them: <div data-module="editor">.
 import { localise } from "./times.js";
 import { t } from "./speech.js";
+import { reveal } from "./unseen.js";
 
 const modules = {
   concordance: () => import("./concordance.js"),
@@ -33,6 +34,7 @@ async function load(element) {
 
 export function bind(root) {
   localise(root);
+  reveal(root);
   const asking = [...root.querySelectorAll("[data-module]")];
   if (root.matches?.("[data-module]")) asking.push(root);
   for (const element of asking) {

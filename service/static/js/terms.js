@@ -1,6 +1,7 @@
 // The terms of the open segment: marked in its source, put in by a key, held against what is typed, and added to.
 import { parsed, send } from "./http.js";
 import { t } from "./speech.js";
+import { reveal } from "./unseen.js";
 
 const LONGEST = 300; // characters that are taken for a term
 
@@ -63,6 +64,7 @@ export class Terms {
       at = end;
     }
     source.replaceChildren(...[...pieces, text.slice(at)].filter(Boolean));
+    reveal(source);
   }
 
   insert(button, rank) {
