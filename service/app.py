@@ -45,6 +45,7 @@ from service.web import (
 from service.web import (
     house as house_pages,
 )
+from service.web.requests import WholeRequest
 from tm.store.memory import Memory
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None, sessions: Sessions | None = Non
     sessions = sessions or make_sessions(settings, make_sender(settings))
     gc.set_threshold(*GARBAGE)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
+    app.request_class = WholeRequest
     move_in(app, House(settings, sessions, Memory(settings.index_folder)))
     _configure(app, settings)
     for door in DOORS:

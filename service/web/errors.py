@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, request, url_for
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import ClientDisconnected, HTTPException, SecurityError
 
 from service.errors import AlreadyHere, NotReady, SegmentMerged, SignInNeeded, StaleVersion, status_of
 from service.web.languages import sentence
@@ -17,9 +17,10 @@ from tm.errors import PasserelleError
 
 log = logging.getLogger(__name__)
 
-WORDS = {
+WORDS: dict[int | type[HTTPException], tuple[str, str, str]] = {
     400: ("BAD_REQUEST", "This request cannot be understood.", "Load the page again."),
     404: ("NOT_FOUND", "There is no such page.", "It may have been removed, or the address is mistyped."),
+    ClientDisconnected: ("UPLOAD_INCOMPLETE", "The upload broke off before its end.", "Hand the file in again."),
     405: ("METHOD", "This address does not work in that way.", "Use the pages of this service."),
     413: ("TOO_LARGE", "This is larger than is allowed here.", "Split the text, or ask for a higher limit."),
     415: ("TYPE_MISMATCH", "This kind of request is not understood here.", "Load the page again."),
@@ -69,7 +70,9 @@ def of_http(error: HTTPException) -> Response:
         return Response("This service does not answer to that host name. [HOST_UNKNOWN]\n", 400, mimetype="text/plain")
     if error.response is not None or status < 400:
         return make_response(error.get_response())
-    code, message, todo = WORDS.get(status, (f"HTTP_{status}", "This request cannot be answered.", "Try again."))
+    code, message, todo = WORDS.get(type(error)) or WORDS.get(
+        status, (f"HTTP_{status}", "This request cannot be answered.", "Try again.")
+    )
     code = "CSRF_FAILED" if type(error).__name__ == "CSRFError" else code
     response = answer(Problem(status, code, sentence(message), todo=sentence(todo)))
     if status == 405:
