@@ -37,7 +37,11 @@ def test_the_sample_page_gets_its_roles_and_loses_its_furniture() -> None:
         "title", "dateline", "paragraph", "caption", "paragraph", "heading", "paragraph", "quotation", "paragraph",
         "list-item", "list-item", "list-item", "paragraph",
     ]  # fmt: skip
-    assert document.notes == ("left out: aside (1)", "left out: footer (1)", "left out: header (1)")
+    assert document.notes == (
+        "left out: footers of the site (1)",
+        "left out: headers of the site (1)",
+        "left out: texts beside the text (1)",
+    )
     assert document.title == "L’exercice Boréal\u00a02020 s’achève au large de la Norvège"
     assert {block.language for block in document.blocks} == {"fr"}
 
@@ -61,7 +65,7 @@ def test_hidden_and_active_parts_are_left_out_and_the_text_after_them_is_not() -
         "<div aria-hidden='true'><p>caché</p></div>trois<nav><a>caché</a></nav>quatre<!-- caché -->"
     )
     assert [text for _, text in found(html)] == ["un deux", "trois", "quatre"]
-    assert page(html).notes == ("left out: hidden (3)", "left out: nav (1)")
+    assert page(html).notes == ("left out: hidden texts (3)", "left out: navigation (1)")
 
 
 def test_markup_written_as_text_stays_text() -> None:

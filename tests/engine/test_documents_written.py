@@ -144,3 +144,53 @@ def test_what_a_document_says_its_title_is_follows_the_title_in_it() -> None:
     document.save(stream)
     made = write(stream.getvalue(), ["Le Conseil adopte son rapport"], ["The Council adopts its report"], media="docx")
     assert Document(io.BytesIO(made)).core_properties.title == "The Council adopts its report"
+
+
+DRAWN = (
+    '<w:r><w:drawing><wp:inline><wp:docPr id="1" name="Image 1" descr="{0}"/><a:graphic><a:graphicData uri="picture">'
+    '<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="a.png" descr="{0}"/></pic:nvPicPr></pic:pic></a:graphicData>'
+    "</a:graphic></wp:inline></w:drawing></w:r>"
+).format
+FRAMED = (
+    '<draw:frame draw:name="Image 1"><draw:image xlink:href="Pictures/a.png"/><svg:title>{0}</svg:title>'
+    "<svg:desc>{0}</svg:desc></draw:frame>"
+).format
+
+
+def test_what_a_picture_is_said_to_show_is_translated_where_it_is_said() -> None:
+    paragraph = f"<w:p>{PLAIN('Les ministres à Arvane.')}</w:p>"
+    data = word({"document": f"<w:p>{DRAWN('Le sceau de l’Alliance')}</w:p>{paragraph}"})
+    assert again(data, "docx") == ["Le sceau de l’Alliance", "Les ministres à Arvane."]
+    written = put(data, "docx", lambda text: "The seal of the Alliance" if "sceau" in text else "Ministers in Arvane.")
+    text = parts_of(written)["word/document.xml"].decode()
+    assert text.count('descr="The seal of the Alliance"') == 2
+    assert "sceau" not in text
+    data = odt({"document": f"<text:p>{FRAMED('Le sceau')}</text:p><text:p>Les ministres.</text:p>"})
+    assert again(data, "odt") == ["Le sceau", "Le sceau", "Les ministres."]
+    text = parts_of(put(data, "odt", lambda text: text.replace("Le sceau", "The seal")))["content.xml"].decode()
+    assert text.count("The seal") == 2
+    assert "sceau" not in text
+
+
+@pytest.mark.parametrize("media", ["docx", "odt"])
+def test_what_a_picture_is_said_to_show_is_no_text_for_the_memory_and_no_title(media: Media) -> None:
+    data = {
+        "docx": word({"document": f"<w:p>{DRAWN('Le sceau')}</w:p><w:p>{PLAIN('Réunion à Arvane')}</w:p>"}),
+        "odt": odt({"document": f"<text:p>{FRAMED('Le sceau')}</text:p><text:p>Réunion à Arvane</text:p>"}),
+    }[media]
+    coded, bare = (read(data, media=media, coded=each).blocks for each in (True, False))
+    assert [block.text for block in bare] == ["Réunion à Arvane"]
+    assert coded[-1].role == bare[0].role == "title"
+    assert {block.role for block in coded[:-1]} == {"caption"}
+
+
+def test_parts_of_a_word_document_that_are_not_read_are_named() -> None:
+    good = word({"document": f"<w:p>{PLAIN('Le Conseil réuni a tout dit.')}</w:p>"})
+    more = {"word/diagrams/data1.xml": b"<a:t>Bureau</a:t>", "word/diagrams/drawing1.xml": b"<a:t>Bureau</a:t>",
+            "word/charts/chart1.xml": b"<c:v>3</c:v>", "word/charts/chart2.xml": b"<a:t>Ventes</a:t>",
+            "word/embeddings/sheet.xlsx": b"x"}  # fmt: skip
+    notes = read(packed(parts_of(good) | more, frozenset()), media="docx").notes
+    assert notes == tuple(
+        f"not read, and so not translated: {what} (1)"
+        for what in ("text in diagrams", "text in charts", "documents inside of this one")
+    )

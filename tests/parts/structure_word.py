@@ -144,8 +144,10 @@ def _of(elements: Iterable[etree._Element], indent: str, hidden: set[str]) -> It
 
 
 def _named(element: etree._Element) -> str:
-    # rsid: in which session of work Word has cut the text
-    pairs = sorted((str(key), str(value)) for key, value in element.items() if "rsid" not in str(key))
+    # rsid: in which session of work Word has cut the text; descr: what a picture is said to show, which is text
+    pairs = sorted(
+        (str(key), "…" if key == "descr" else str(value)) for key, value in element.items() if "rsid" not in str(key)
+    )
     return f"{etree.QName(element).localname} {pairs}"
 
 

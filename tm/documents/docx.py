@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from tm.documents import package, wordruns
-from tm.documents.opened import Opened, Raw, of_pieces, with_roles
-from tm.documents.wordml import MC, W, clean
+from tm.documents.opened import Opened, Raw, described, of_pieces, with_roles
+from tm.documents.wordml import MC, PIC, WP, W, clean
 from tm.documents.wordruns import Story
 from tm.documents.wordstyles import Styles
 from tm.errors import InputError, WrongType
@@ -27,6 +27,12 @@ _MACROS = re.compile(r"vbaProject|macroEnabled|activeX|/embeddings/[^/]+\.(?:bin
 _STORIES = ("footnotes", "endnotes", "header", "footer")
 _COMMENTS = re.compile(r"/(?:comments\w*|people)\.xml(?:\.rels)?\Z", re.I)
 _SIGNATURES = re.compile(r"^/_xmlsignatures/", re.I)
+# text that stands in parts of their own, which are not read
+_UNREAD = {
+    "text in diagrams": (re.compile(r"^word/diagrams/data\w*\.xml\Z", re.I), b"<a:t>"),
+    "text in charts": (re.compile(r"^word/charts/chart\w*\.xml\Z", re.I), b"<a:t>"),
+    "documents inside of this one": (re.compile(r"^word/(?:embeddings/|afchunk)[^/]+\Z", re.I), b""),
+}
 _COMMENT_KINDS = re.compile(r"(?:comments\w*|people)\Z", re.I)
 _BOX = f"{W}txbxContent"
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
@@ -169,6 +175,18 @@ def _blocks(root: etree._Element, story: Story, main: bool) -> Iterator[Raw]:
         if not main and role == "paragraph":
             role = "note"
         yield of_pieces(_role(paragraph, role), pieces, handle, level)
+        for picture in paragraph.iter(f"{WP}docPr"):
+            if next(picture.iterancestors(f"{W}p")) is paragraph and not _is_repeated(picture):
+                said = described([picture, *_said_again(picture)], "descr", role="caption" if main else "note")
+                yield said
+
+
+def _said_again(picture: etree._Element) -> Iterator[etree._Element]:
+    """Where the same is said within the picture once more, as Word does."""
+    drawing = picture.getparent()
+    if drawing is not None:
+        inside = (one for one in drawing.iter(f"{PIC}cNvPr") if next(one.iterancestors(drawing.tag)) is drawing)
+        yield from (one for one in inside if one.get("descr") == picture.get("descr"))
 
 
 def _role(paragraph: etree._Element, role: Role) -> Role:
@@ -235,4 +253,7 @@ def _notes(left: Counter[str], held: package.Package) -> list[str]:
     links = sum(data.count(b'/hyperlink"') for name, data in held.parts.items() if name.endswith(".rels"))
     if outside > links:
         notes.append(f"not fetched: parts that stand elsewhere ({outside - links})")
+    for what, (name, sign) in _UNREAD.items():
+        if count := sum(bool(name.match(one)) and sign in data for one, data in held.parts.items()):
+            notes.append(f"not read, and so not translated: {what} ({count})")
     return notes

@@ -45,8 +45,6 @@ class Page(Opened):
         """Put a text in the place of a block."""
         if isinstance(raw.handle, Slots):
             _fill(raw.handle, raw.pieces(text))
-        elif raw.handle.tag == "img":
-            raw.handle.set("alt", codes.plain(text))
         else:
             raw.handle.text = codes.plain(text)
         if raw.role == "title" and isinstance(raw.handle, Slots):
@@ -102,8 +100,6 @@ def read(decoded: Decoded, limits: Limits, rules: RuleSet = NO_RULES, *, coded: 
     Nothing is fetched and no script runs. Raises InputError HTML_TOO_DEEP where elements are nested by the thousand.
     """
     page = opened(decoded, limits.segments)
-    if not coded:
-        page.raw = [raw for raw in page.raw if not (isinstance(raw.handle, etree._Element) and raw.handle.tag == "img")]
     document = finished(page, "html", limits, rules, coded=coded)
     return replace(document, encoding=decoded.encoding, bom=decoded.bom)
 

@@ -14,7 +14,7 @@ from tm.documents import htmlwords as words
 from tm.documents import roles
 from tm.documents.htmlwords import BLOCKS
 from tm.documents.inline import DEEPEST, Alone, Pair, Piece, Text, words_of
-from tm.documents.opened import Raw, of_pieces
+from tm.documents.opened import Raw, described, of_pieces
 from tm.types import Language, Role
 
 _WHITE = re.compile(r"[ \t\r\n\f]+")
@@ -215,7 +215,7 @@ def _skip(element: etree._Element, tag: str, reason: str, collector: Collector) 
         collector.alone(element)
     if reason == "hidden":
         collector.hidden.append(element)
-    collector.dropped.update([reason] if reason else [])
+    collector.dropped.update([words.LEFT_OUT[reason]] if reason else [])
 
 
 def _open(element: etree._Element, tag: str, collector: Collector, holding: set[etree._Element]) -> None:
@@ -228,9 +228,8 @@ def _open(element: etree._Element, tag: str, collector: Collector, holding: set[
         collector.alone(element)
     elif element not in holding:
         collector.open_pair(element)
-    if tag == "img" and roles.has_words(alt := _WHITE.sub(" ", element.get("alt") or "").strip()):
-        language = collector.frames[-1].language or None
-        collector.pictures.append(of_pieces("caption", [Text(alt)], element, language=language))
+    if tag == "img" and roles.has_words(element.get("alt") or ""):
+        collector.pictures.append(described([element], "alt", collector.frames[-1].language or None))
     classes = element.get("class") or ""
     if tag == "time" or words.DATE_CLASS.search(classes) or element.get("itemprop") == "datePublished":
         collector.dated = True

@@ -27,6 +27,12 @@ SILENT = frozenset(
 # what a reader would miss is noted; scripts and the like are no text
 FURNITURE = frozenset({"nav", "aside", "header", "footer", "dialog"})
 _FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog"})
+# what people are told of what is left out: tags, roles of ARIA, and what is hidden
+LEFT_OUT = {
+    "nav": "navigation", "navigation": "navigation", "header": "headers of the site", "banner": "headers of the site",
+    "footer": "footers of the site", "contentinfo": "footers of the site", "aside": "texts beside the text",
+    "complementary": "texts beside the text", "search": "search forms", "dialog": "dialogs", "hidden": "hidden texts",
+}  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 DATE_CLASS = re.compile(r"(?:^|[\s_-])(?:date|dateline|published|time|timestamp|datetime)(?:$|[\s_-])", re.IGNORECASE)
 SUBTITLE_CLASS = re.compile(r"sub-?title|sous-?titre|sur-?titre|kicker|subhead(?:line)?\b", re.IGNORECASE)

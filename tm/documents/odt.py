@@ -15,7 +15,7 @@ from tm.documents.html import remove
 from tm.documents.htmlwords import tag_of
 from tm.documents.inline import Alone, Pair, Piece, Text
 from tm.documents.odfstyles import FO, OFFICE, STYLE, TEXT, XLINK, Styles
-from tm.documents.opened import Opened, Raw, of_pieces, with_roles
+from tm.documents.opened import Opened, Raw, described, of_pieces, with_roles
 from tm.errors import WrongType
 from tm.types import CodeKind
 
@@ -34,6 +34,7 @@ _IN_PLACE = frozenset(
 )
 _ENDS = frozenset(f"{TEXT}{name}" for name in ("bookmark-end", "reference-mark-end", "toc-mark-end"))
 _ENCLOSING: dict[str, CodeKind] = {f"{TEXT}a": "link", f"{TEXT}ruby": "format", f"{TEXT}meta": "field"}
+_SAID = tuple(f"{{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}}{name}" for name in ("title", "desc"))
 _MACROS = re.compile(r"(?:Basic/[^/]+/(?!script-lb\.xml)[^/]+\.xml|Scripts/.+)\Z")
 _MANIFEST = "META-INF/manifest.xml"
 # whole documents of before, and signatures of what is no more
@@ -101,6 +102,9 @@ def opened(data: bytes, most: int = 20_000) -> Odt:
         left.update(_clean(root, styles))
         for element in list(root.iter(*_PARAGRAPHS)):
             document.add(_block(element, styles, name == "content.xml"), most)
+            for said in element.iter(*_SAID):
+                if next(said.iterancestors(*_PARAGRAPHS)) is element:
+                    document.add(described([said], role="caption" if name == "content.xml" else "note"), most)
     document.raw.sort(key=lambda raw: raw.role == "note")
     with_roles(document.raw, any(raw.role == "title" for raw in document.raw))
     left["earlier versions"] = sum(name.startswith("Versions/") for name in held.parts)

@@ -8,15 +8,22 @@ nothing of the file is kept anywhere else.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tm.documents import guard, roles
-from tm.documents.inline import Coded, Pair, Piece, coded, pieces_of
+from tm.documents.inline import Coded, Pair, Piece, Text, coded, pieces_of
 from tm.text import codes
 from tm.types import Block, Language, Role
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+
+_WHITE = re.compile(r"[ \t\r\n\f]+")
 
 
 @dataclass(slots=True)
@@ -46,6 +53,28 @@ class Raw:
         return made
 
 
+@dataclass(slots=True)
+class Described:
+    """The handle of what a picture is said to show, for who cannot see it: an attribute of `elements`, or, unnamed,
+    their text. It is written before the paragraph around it, which takes the picture along."""
+
+    elements: Sequence[etree._Element]
+    attribute: str = ""
+
+    @property
+    def element(self) -> etree._Element:
+        """The first of the elements."""
+        return self.elements[0]
+
+    def put(self, text: str) -> None:
+        """Say it in other words."""
+        for element in self.elements:
+            if self.attribute:
+                element.set(self.attribute, codes.plain(text))
+            else:
+                element.text = codes.plain(text)
+
+
 @dataclass
 class Opened(ABC):
     """A file that was opened: its blocks in reading order, and what is to be said of it."""
@@ -71,7 +100,10 @@ class Opened(ABC):
             raw = self.raw[number]
             if raw.role == "title":
                 self.renamed = codes.plain(raw.text), codes.plain(texts[number])
-            self.put(raw, texts[number])
+            if isinstance(raw.handle, Described):
+                raw.handle.put(texts[number])
+            else:
+                self.put(raw, texts[number])
         return self.saved()
 
     def depth(self, raw: Raw) -> int:
@@ -87,9 +119,19 @@ class Opened(ABC):
         """The file as it is now. What the reader was told was left out is not in it."""
 
 
+def described(
+    elements: Sequence[etree._Element], attribute: str = "", language: Language | None = None, role: Role = "caption"
+) -> Raw:
+    """The block of what a picture is said to show."""
+    said = (elements[0].get(attribute) if attribute else elements[0].text) or ""
+    pieces = [Text(_WHITE.sub(" ", str(said)).strip(" "))]
+    return of_pieces(role, pieces, Described(elements, attribute), language=language)
+
+
 def with_roles(raws: Sequence[Raw], titled: bool) -> None:
     """Give plain paragraphs roles by their text. `titled`: whether a title was found by its markup already; without
     one, the first heading is it, else a first block that looks like one."""
+    raws = [raw for raw in raws if not isinstance(raw.handle, Described)]
     if not titled:
         first = next((raw for raw in raws if raw.role == "heading"), None)
         if first is None and raws and raws[0].role == "paragraph" and roles.is_heading(codes.plain(raws[0].text)):
