@@ -127,11 +127,7 @@ def merge(
     text = " ".join(one for one in (segment.target.rstrip(), other.target.lstrip()) if one)
     values: dict[str, Any] = {"source": source, "source_key": fingerprint(plain(source)), "end": other.end}
     values["language"] = segment.language if segment.language == other.language else None
-    lowest = session.scalar(
-        select(func.min(Segment.position)).where(Segment.release_id == segment.release_id),
-        execution_options=WITH_MERGED,
-    )
-    away = {"position": min(lowest or 0, 0) - 1, "merged_into": segment.id}
+    away = {"position": _below_all(session, segment.release_id), "merged_into": segment.id}
     act = "merge-text" if segment.state == "untranslated" and text else "merge"
     before, gone = segment.target, f"{operation}:{other.id}"
     with session.begin_nested():  # a refusal is answered after a commit: neither is done without the other
@@ -142,6 +138,12 @@ def merge(
     _propose_for(session, actor, segment, other)
     lasting = segment.release.project is not None and may(actor, "segmentation.change")
     return Cut((segment,), word if lasting else "")
+
+
+def _below_all(session: Session, release_id: str) -> int:
+    """A position for a segment that has none any more: below zero, and below every other such."""
+    positions = select(func.min(Segment.position)).where(Segment.release_id == release_id)
+    return min(session.scalar(positions, execution_options=WITH_MERGED) or 0, 0) - 1
 
 
 def _neighbour(session: Session, actor: Actor, segment: Segment, following: str) -> Segment:

@@ -7,8 +7,9 @@ from datetime import date
 from unicodedata import category
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from tm.errors import InputError
+from tm.errors import InputError, TooLarge
 
 LARGEST = 2_147_483_647  # the highest number that every database can look for
 
@@ -57,6 +58,18 @@ def day(name: str) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError:
         raise InputError("This is no day.", code="DAY_INVALID", where=name, todo="Write it as 2026-11-27.") from None
+
+
+def upload(todo: str, name: str = "file") -> tuple[str, bytes]:
+    """A file that was chosen: its name and what is in it. Raises InputError FILE_MISSING, with what to choose, and
+    TooLarge for a form over the limit."""
+    try:
+        file = request.files.get(name)
+    except RequestEntityTooLarge:
+        raise TooLarge("This is larger than is allowed here.") from None
+    if file is None or not file.filename:
+        raise InputError("No file was chosen.", code="FILE_MISSING", todo=todo)
+    return file.filename, file.read()
 
 
 def ticked(name: str) -> bool:

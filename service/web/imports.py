@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, url_for
 
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
 from service.desk import imports, policy, undo
 from service.errors import NotFound, WrongState, status_of
 from service.storage import overview
-from service.web.fields import line, text
+from service.web.fields import line, text, upload
 from service.web.import_pages import ImportLine, ImportList, ImportPage, ImportStatus
 from service.web.pages import View
 from service.web.rendering import render
@@ -45,20 +45,13 @@ def _line(act: Import, names: dict[int, str]) -> ImportLine:
 def add() -> Response:
     """Take in an exchange file; a background job reads it."""
     try:
-        name, data = _handed_in()
+        name, data = upload("Choose a .tmx, .po, .xlf or .tsv file.")
         project = line("project", 64) or None
         act = imports.submit(db(), actor(), name, data, settings=house().settings, project=project)
     except (InputError, NotFound) as error:
         db().rollback()
         return _refused(_list(error), error)
     return _go(act.id)
-
-
-def _handed_in() -> tuple[str, bytes]:
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise InputError("No file was chosen.", code="FILE_MISSING", todo="Choose a .tmx, .po, .xlf or .tsv file.")
-    return file.filename, file.read()
 
 
 def _refused(page: View, error: PasserelleError) -> Response:

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.auth.guard import actor, allow, db, public
 from service.auth.house import house
@@ -34,10 +33,10 @@ from service.storage.public_pages import (
 from service.storage.publications import Publication, get_publication
 from service.web import words
 from service.web.downloads import attachment
-from service.web.fields import text
+from service.web.fields import text, upload
 from service.web.published_pages import PublicationFiles, PublicationList, PublicationPage
 from service.web.rendering import render
-from tm.errors import InputError, PasserelleError, TooLarge
+from tm.errors import InputError, PasserelleError
 from tm.store.base import now
 
 bp = Blueprint("publications", __name__)
@@ -152,20 +151,10 @@ def close(publication_id: UUID) -> Response:
 def correct(publication_id: UUID) -> Response:
     """Begin a correction with a new version of the French text."""
     try:
-        file = request.files.get("file")
-        if file is None or not file.filename:
-            raise InputError("No file was chosen.", code="FILE_MISSING", todo="Choose the new French text.")
+        name, data = upload("Choose the new French text.")
         release = correcting.correct(
-            db(),
-            actor(),
-            str(publication_id),
-            file.read(),
-            filename=file.filename,
-            media=None,
-            settings=house().settings,
+            db(), actor(), str(publication_id), data, filename=name, media=None, settings=house().settings
         )
-    except RequestEntityTooLarge:
-        return _refused(str(publication_id), TooLarge("This is larger than is allowed here."))
     except (InputError, WrongState) as error:
         return _refused(str(publication_id), error)
     return make_response(redirect(url_for("releases.show", release_id=release.id), 303))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
@@ -13,10 +12,11 @@ from service.desk import returning
 from service.errors import status_of
 from service.storage.releases import get_release
 from service.web.downloads import attachment
+from service.web.fields import upload
 from service.web.languages import sentence
 from service.web.published_pages import ReturnPage
 from service.web.rendering import render
-from tm.errors import InputError, PasserelleError, TooLarge
+from tm.errors import InputError, PasserelleError
 from tm.store.base import new_id
 
 bp = Blueprint("returning", __name__, url_prefix="/releases/<uuid:release_id>/elsewhere")
@@ -42,20 +42,11 @@ def send(release_id: UUID, form: str) -> Response:
 def take(release_id: UUID) -> Response:
     """Take a file back, and say what changed, what was refused and why."""
     try:
-        file, operation = request.files.get("file"), request.form.get("operation", "")
-        if file is None or not file.filename:
-            raise InputError("No file was chosen.", code="FILE_MISSING", todo="Choose the file that came back.")
+        name, data = upload("Choose the file that came back.")
+        operation = request.form.get("operation", "")[:80] or new_id()
         report = returning.take_in(
-            db(),
-            actor(),
-            str(release_id),
-            file.read(),
-            file.filename,
-            operation=operation[:80] or new_id(),
-            settings=house().settings,
+            db(), actor(), str(release_id), data, name, operation=operation, settings=house().settings
         )
-    except RequestEntityTooLarge:
-        return _refused(release_id, TooLarge("This is larger than is allowed here."))
     except InputError as error:
         return _refused(release_id, error)
     refused = [(place, sentence(why)) for place, why in report.refused]

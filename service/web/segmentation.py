@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, url_for
 
 from service.auth.guard import actor, allow, db
 from service.desk import segmentation
@@ -12,7 +12,7 @@ from service.errors import WrongState, status_of
 from service.storage.projects import Project
 from service.web import fields
 from service.web.downloads import attachment
-from service.web.fields import choice, line, text, ticked
+from service.web.fields import choice, line, text, ticked, upload
 from service.web.pages import View
 from service.web.rendering import render
 from tm.errors import InputError, PasserelleError
@@ -138,11 +138,9 @@ def _with_status(page: str, error: PasserelleError) -> Response:
 @allow("segmentation.change")
 def take_in(number: int, language: Language) -> Response:
     """Bring in an SRX file; it may have rules for both languages."""
-    file = request.files.get("file")
     try:
-        if file is None or not file.filename:
-            raise InputError("No file was chosen.", code="FILE_MISSING", todo="Choose an .srx file.")
-        counts = segmentation.take_in(db(), actor(), number, file.read(), on_top=ticked("on-top"))
+        _, data = upload("Choose an .srx file.")
+        counts = segmentation.take_in(db(), actor(), number, data, on_top=ticked("on-top"))
     except (InputError, WrongState) as error:
         return _refused(number, language, error)
     goal = language if language in counts else next(iter(counts))

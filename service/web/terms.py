@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, url_for
 
 from service.auth.guard import actor, allow, db
 from service.auth.house import house
@@ -19,7 +19,7 @@ from service.storage.glossary import STATES, EntryState, GlossaryEntry
 from service.web import errors, fields
 from service.web.bodies import TermBody, body
 from service.web.downloads import attachment
-from service.web.fields import choice, line, text, ticked
+from service.web.fields import choice, line, text, ticked, upload
 from service.web.pages import View
 from service.web.rendering import render
 from service.web.scopes import own_projects, project_names
@@ -203,12 +203,10 @@ def _import(**said: object) -> TermImport:
 @allow("term.import")
 def bring_in() -> Response:
     """Take in a file, all of it or nothing, and say what became of it."""
-    file, name = request.files.get("file"), ""
+    name = ""
     try:
-        if file is None or not file.filename:
-            raise InputError("No file was chosen.", code="FILE_MISSING", todo="Choose a .tbx or .csv file.")
-        name = file.filename
-        report = glossary_files.bring_in(db(), actor(), name, file.read(), project=line("project", 64))
+        name, data = upload("Choose a .tbx or .csv file.")
+        report = glossary_files.bring_in(db(), actor(), name, data, project=line("project", 64))
     except (InputError, NotFound) as error:
         db().rollback()
         return _refused(_import(filename=name, error=error), error)
