@@ -41,6 +41,7 @@ def test_the_sample_page_gets_its_roles_and_loses_its_furniture() -> None:
         "left out: footers of the site (1)",
         "left out: headers of the site (1)",
         "left out: texts beside the text (1)",
+        "not read, and so not translated: descriptions in the head of the page (1)",
     )
     assert document.title == "L’exercice Boréal\u00a02020 s’achève au large de la Norvège"
     assert {block.language for block in document.blocks} == {"fr"}

@@ -194,3 +194,24 @@ def test_parts_of_a_word_document_that_are_not_read_are_named() -> None:
         f"not read, and so not translated: {what} (1)"
         for what in ("text in diagrams", "text in charts", "documents inside of this one")
     )
+
+
+def test_the_head_of_a_page_follows_its_text() -> None:
+    head = (
+        '<title>Le vote | Alliance</title><meta name="description" content="Les ministres  ont voté à Arvane.">'
+        '<meta property="og:title" content="Le vote | Alliance"><meta property="og:locale" content="fr_FR">'
+        '<meta property="og:description" content="Ce que nul autre ne dit."><meta name="viewport" content="width=1">'
+    )
+    data = (
+        f"<html lang=fr><head>{head}</head><body><h1>Le vote</h1><p>Les ministres ont voté à Arvane.</p></body></html>"
+    )
+    notes = read(data.encode(), media="html").notes
+    assert notes == ("not read, and so not translated: descriptions in the head of the page (1)",)
+    english = {"Le vote": "The vote", "Les ministres ont voté à Arvane.": "Ministers voted in Arvane."}
+    written = put(data.encode(), "html", lambda text: english[text]).decode()
+    assert "<title>The vote | Alliance</title>" in written
+    assert 'name="description" content="Ministers voted in Arvane."' in written
+    assert 'property="og:title" content="The vote | Alliance"' in written
+    assert 'property="og:locale" content="en_GB"' in written
+    assert 'content="Ce que nul autre ne dit."' in written
+    assert 'name="viewport" content="width=1"' in written

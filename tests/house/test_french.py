@@ -16,7 +16,7 @@ from service.desk import outcomes, schedule
 from service.settings import ROOT
 from service.web import acts, alignment_words, source_words, words
 from service.web.languages import CATALOGUES, COUNTED, SAID, SCRIPTS
-from tm.documents import docx, htmlwords
+from tm.documents import docx, html, htmlwords
 
 # what both languages write alike
 ALIKE = frozenset(
@@ -111,7 +111,7 @@ def of_readers() -> Iterator[tuple[str, str]]:
             values = iter(range(10))
             yield path.name, re.sub(r"\{[^{}]+\}", lambda _, values=values: f"{{{next(values)}}}", note)
     yield from (("htmlwords", name) for name in htmlwords.LEFT_OUT.values())
-    yield from (("docx", name) for name in docx._UNREAD)
+    yield from (("docx", name) for name in (*docx._UNREAD, html.UNTOLD))
     called = re.compile(r'(?:found|left)\["([a-z ]+)"|yield "([a-z ]+)"')
     for name in ("docx", "odt", "wordml"):
         for one, other in called.findall((Path(ROOT) / "tm" / "documents" / f"{name}.py").read_text(encoding="utf-8")):

@@ -53,7 +53,8 @@ def _element(element: etree._Element, indent: str) -> Iterator[str]:
     if _is_hidden(element) or _is_a_blank(element):
         return
     tag = element.tag if isinstance(element.tag, str) else "?"
-    yield f"{indent}<{tag} {sorted(_attribute(str(name), str(value)) for name, value in element.items())}>"
+    of = element.get("name") or element.get("property")
+    yield f"{indent}<{tag} {sorted(_attribute(str(name), str(value), of) for name, value in element.items())}>"
     if tag in ("script", "style"):
         yield f"{indent}  {element.text!r}"
         return
@@ -77,10 +78,13 @@ def _is_a_blank(element: etree._Element) -> bool:
     return element.tag in _LOOKS and not len(element) and bool(whole) and not whole.strip()
 
 
-def _attribute(name: str, value: str) -> tuple[str, str]:
+def _attribute(name: str, value: str, of: str | None) -> tuple[str, str]:
     if name in ("lang", "xml:lang"):
         value = "fr or en"  # the language that the text is declared to be in changes with it
     if name == "alt" and value.strip():
+        value = "words"
+    # what the head of a page says follows its text
+    if name == "content" and re.search(r"(?:description|title|image:alt|og:locale)$", str(of), re.I):
         value = "words"
     return name, value
 

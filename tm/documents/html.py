@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from tm.documents import guard
+from tm.documents import guard, htmlhead
 from tm.documents import htmlwords as words
 from tm.documents.assemble import finished
 from tm.documents.decode import Decoded, encode
@@ -28,6 +28,7 @@ _WHOLE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b[^>]{0,200}>\s*")
 _RAW = re.compile(r"(<(script|style)\b[^>]*>)(.*?)(</\2>)", re.S)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+UNTOLD = "descriptions in the head of the page"
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Page(Opened):
     fragment: bool = False
     declaration: str = ""
     hidden: list[etree._Element] = field(default_factory=list)
+    changed: list[tuple[str, str, bool]] = field(default_factory=list)
 
     def put(self, raw: Raw, text: str) -> None:
         """Put a text in the place of a block."""
@@ -47,6 +49,7 @@ class Page(Opened):
             _fill(raw.handle, raw.pieces(text))
         else:
             raw.handle.text = codes.plain(text)
+        self.changed.append((codes.plain(raw.text), codes.plain(text), raw.role == "title"))
         if raw.role == "title" and isinstance(raw.handle, Slots):
             self._rename(codes.plain(raw.text), codes.plain(text))
 
@@ -64,6 +67,7 @@ class Page(Opened):
         """The page; hidden text and comments are not in it, and what was French by declaration is English now."""
         if self.root is None:
             return b""
+        htmlhead.follow(self.root, self.changed)
         for element in self.hidden:
             remove(element)
         for element in self.root.iter():
@@ -120,6 +124,8 @@ def opened(decoded: Decoded, most: int = 20_000) -> Page:
     page.language = words.language(root) or None
     page.notes = [f"left out: {name} ({count})" for name, count in sorted(collector.dropped.items())]
     with_roles(page.raw, _with_title(page))
+    if untold := htmlhead.untold(root, ((codes.plain(raw.text), raw.role == "title") for raw in page.raw)):
+        page.notes.append(f"not read, and so not translated: {UNTOLD} ({untold})")
     return page
 
 
