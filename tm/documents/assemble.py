@@ -9,7 +9,7 @@ from functools import partial
 
 from tm.documents import guard, roles
 from tm.documents.limits import Limits
-from tm.documents.opened import Described, Opened
+from tm.documents.opened import Opened
 from tm.text import codes
 from tm.text.language import identify
 from tm.text.rules import RuleSet
@@ -99,7 +99,7 @@ def finished(
     """The document of a file that was opened; if `coded`, with inline codes and with what pictures are said to show,
     which is no text of a page. `place` tells where a character of a block
     is, for messages."""
-    blocks = [raw.block() for raw in page.raw if coded or not isinstance(raw.handle, Described)]
+    blocks = [raw.block() for raw in page.raw if coded or not raw.said]
     if not coded:
         blocks = [replace(block, text=codes.plain(block.text), codes=()) for block in blocks]
     main = page.language or main_language([codes.plain(block.text) for block in blocks])

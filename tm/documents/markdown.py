@@ -190,7 +190,9 @@ def _with_pictures(token: Token, place: Place, role: Role, level: int) -> Iterat
         place.lines[0] = (line, start + len(note.group()), end)
     yield of_pieces(role, pieces, place, level)
     for picture in (one for one in token.children or [] if one.type == "image"):
-        yield of_pieces("caption", [Text(_alt(picture))], Picture(picture, place, pieces))
+        raw = of_pieces("caption", [Text(_alt(picture))], Picture(picture, place, pieces))
+        raw.said = True
+        yield raw
 
 
 def _alt(picture: Token) -> str:

@@ -28,13 +28,15 @@ _WHITE = re.compile(r"[ \t\r\n\f]+")
 
 @dataclass(slots=True)
 class Raw:
-    """A block as it was found. `handle` is its place in the file; `text` is its text with codes."""
+    """A block as it was found. `handle` is its place in the file; `text` is its text with codes; `said` tells that a
+    picture is said to show it, so that it is no text of a page."""
 
     role: Role
     coded: Coded
     handle: Any
     level: int = 0
     language: Language | None = None
+    said: bool = False
 
     @property
     def text(self) -> str:
@@ -125,13 +127,15 @@ def described(
     """The block of what a picture is said to show."""
     said = (elements[0].get(attribute) if attribute else elements[0].text) or ""
     pieces = [Text(_WHITE.sub(" ", str(said)).strip(" "))]
-    return of_pieces(role, pieces, Described(elements, attribute), language=language)
+    raw = of_pieces(role, pieces, Described(elements, attribute), language=language)
+    raw.said = True
+    return raw
 
 
 def with_roles(raws: Sequence[Raw], titled: bool) -> None:
     """Give plain paragraphs roles by their text. `titled`: whether a title was found by its markup already; without
     one, the first heading is it, else a first block that looks like one."""
-    raws = [raw for raw in raws if not isinstance(raw.handle, Described)]
+    raws = [raw for raw in raws if not raw.said]
     if not titled:
         first = next((raw for raw in raws if raw.role == "heading"), None)
         if first is None and raws and raws[0].role == "paragraph" and roles.is_heading(codes.plain(raws[0].text)):
