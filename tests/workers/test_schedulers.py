@@ -28,6 +28,7 @@ from tm.store.base import now
 
 STEP = 3  # seconds from one refresh to the next
 HOUR = timedelta(hours=1)
+LITTLE = timedelta(seconds=0.5)
 ASKED = re.compile(r"^\[(\S+ \S+),(\d+): INFO/\S+\] Task passerelle\.due\[\S+\] succeeded in ([\d.]+)s", re.MULTILINE)
 
 
@@ -88,40 +89,42 @@ class Trial:
         before = len(self.slots("refresh"))
         wait_for(lambda: len(self.slots("refresh")) >= before + number, 60, f"{number} slots more")
 
-    def asked(self) -> list[datetime]:
-        """When the worker has asked what is due, by this machine's clock: the end of each such task."""
+    def asked(self) -> list[tuple[datetime, datetime]]:
+        """When the worker has asked what is due, by this machine's clock: from when to when, for each such task."""
         told = ASKED.findall(self.worker.text())
         zone = datetime.now().astimezone().tzinfo
-        return [
-            datetime.fromisoformat(at).replace(tzinfo=zone).astimezone(UTC) + timedelta(milliseconds=int(parts))
-            for at, parts, _ in told
-        ]
+        found = []
+        for at, parts, took in told:
+            end = datetime.fromisoformat(at).replace(tzinfo=zone).astimezone(UTC) + timedelta(milliseconds=int(parts))
+            found.append((end - timedelta(seconds=float(took)), end))
+        return found
 
     def more_asking(self, number: int) -> None:
         """Wait until it was asked so many times more what is due."""
         before = len(self.asked())
         wait_for(lambda: len(self.asked()) >= before + number, 60, "the schedule to be looked at")
 
-    def ahead(self, moment: datetime) -> timedelta | None:
-        """How far ahead the clock was then; None within a second of a move."""
-        if any(abs(moment - at) < timedelta(seconds=1) for at, _ in self.moves):
+    def ahead(self, start: datetime, end: datetime) -> timedelta | None:
+        """How far ahead the clock was all that time; None within a second of a move."""
+        near = timedelta(seconds=1)
+        if any(start - near < at < end + near for at, _ in self.moves):
             return None
-        return next((ahead for at, ahead in reversed(self.moves) if at < moment), timedelta(0))
+        return next((ahead for at, ahead in reversed(self.moves) if at < start), timedelta(0))
 
     def missing(self, beats: Rhythm) -> list[datetime]:
         """Slots of refreshes that were current when somebody asked, and were not taken, though later than all before.
 
-        The edges of a slot are left out: the clock was read a moment before the end of the task was written down.
+        The clock was read at some time while the task ran: only one that ran within one slot tells which it was.
         """
         taken, latest, found = set(self.slots("refresh")), datetime.min.replace(tzinfo=UTC), []
-        for moment in self.asked():
-            ahead = self.ahead(moment)
-            at = moment + ahead if ahead is not None else None
-            if at is None or at - beats.slot(at) < timedelta(seconds=1):
+        for start, end in self.asked():
+            ahead = self.ahead(start, end)
+            # the log is written a little later than the task ends
+            if ahead is None or beats.slot(start - LITTLE + ahead) != (slot := beats.slot(end + ahead)):
                 continue
-            if beats.slot(at) > latest and beats.slot(at) not in taken:
-                found.append(beats.slot(at))
-            latest = max(latest, beats.slot(at))
+            if slot > latest and slot not in taken:
+                found.append(slot)
+            latest = max(latest, slot)
         return found
 
     def check(self) -> dict[str, int]:
