@@ -172,6 +172,15 @@ def test_what_a_picture_is_said_to_show_is_translated_where_it_is_said() -> None
     assert "sceau" not in text
 
 
+def test_a_document_that_was_translated_without_its_descriptions_is_written_as_it_was() -> None:
+    data = word({"document": f"<w:p>{DRAWN('Le sceau')}{PLAIN(' Réunion')}</w:p>"})
+    sources = [block.text for block in read(data, media="docx", coded=True).blocks]
+    assert len(sources) == 2
+    text = parts_of(write(data, sources[:1], [sources[0].replace("Réunion", "Meeting")], media="docx"))
+    assert b"Meeting" in text["word/document.xml"]
+    assert text["word/document.xml"].count(b"Le sceau") == 2
+
+
 @pytest.mark.parametrize("media", ["docx", "odt"])
 def test_what_a_picture_is_said_to_show_is_no_text_for_the_memory_and_no_title(media: Media) -> None:
     data = {

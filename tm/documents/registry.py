@@ -88,7 +88,10 @@ def write(
         return _plain_text(data, sources, targets)
     page = _opened(media, data, limits.segments)
     if [raw.text for raw in page.raw] != list(sources):
-        raise _changed()
+        # translated before descriptions of pictures were read: a publication is made again as it was
+        page.raw = [raw for raw in page.raw if not raw.said]
+        if [raw.text for raw in page.raw] != list(sources):
+            raise _changed()
     texts = {at: text.replace("\f", " ") for at, text in enumerate(targets)}  # no element can hold a form feed
     return page.written({at: text for at, text in texts.items() if text != sources[at] or media in PACKAGES})
 
