@@ -195,7 +195,7 @@ def take_in(release_id: str, file: Path, email: str | None, wants_json: bool) ->
 @release.command()
 @click.argument("release_id", metavar="ID")
 @click.option("--csv", "wants_csv", is_flag=True, help="The table as CSV.")
-@click.option("--internal", is_flag=True, help="Count segments like an earlier one of the release as matches.")
+@click.option("--internal", is_flag=True, help="Count internal matches: segments like an earlier one of the release.")
 @as_person
 @as_json
 def analyse(release_id: str, wants_csv: bool, internal: bool, email: str | None, wants_json: bool) -> None:
