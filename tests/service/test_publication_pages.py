@@ -145,6 +145,10 @@ def test_the_analysis_waits_for_proposals_and_then_stands_as_page_csv_and_json(
     assert table[0] == "band,segments,words,characters,placeables,weighted"
     costs = translator.get(f"/releases/{place.release}/analysis/table.json").json["costs"]
     assert [(row["band"], row["segments"]) for row in costs] == [("new", 1)]
+    assert translator.post(f"/releases/{place.release}/analysis", data={"internal": "1"}).status_code == 303
+    made = translator.get(f"/releases/{place.release}/analysis/table.json").json
+    assert (made["internal"], made["rows"][-1]) == (True, rows[-1])  # nothing in this release is like another
+    assert "Internal matches are counted" in translator.get(f"/releases/{place.release}/analysis").text
     with sessions.read() as session:
         unproposed = get_publication(session, publication).release_id
     assert translator.post(f"/releases/{unproposed}/analysis").status_code == 409
