@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +119,7 @@ def _moment(text: str) -> datetime:
         raise InputError("This is no moment.", code="MOMENT_INVALID", where="--from") from None
     if found.tzinfo is None:
         raise InputError("The moment has no time zone.", code="MOMENT_INVALID", where="--from", todo="Write +00:00.")
-    return found
+    return found.astimezone(UTC)
 
 
 @publication.command()
