@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import groupby
 
 from markupsafe import Markup
@@ -69,8 +68,3 @@ def _lines(text: str) -> Markup:
     return (
         Markup("<br>").join(Markup.escape(line) for line in text.split("\n")) if "\n" in text else Markup.escape(text)
     )
-
-
-def plain_runs(found: Iterable[Run]) -> str:
-    """The text of runs, with what is said for codes that stand alone."""
-    return "".join(said(run.alone) if run.alone else run.text for run in found)
