@@ -177,8 +177,8 @@ def _blocks(root: etree._Element, story: Story, main: bool) -> Iterator[Raw]:
         yield of_pieces(_role(paragraph, role), pieces, handle, level)
         for picture in paragraph.iter(f"{WP}docPr"):
             if next(picture.iterancestors(f"{W}p")) is paragraph and not _is_repeated(picture):
-                said = described([picture, *_said_again(picture)], "descr", role="caption" if main else "note")
-                yield said
+                role = "caption" if main else "note"
+                yield described([picture, *_said_again(picture)], "descr", role=role)
 
 
 def _said_again(picture: etree._Element) -> Iterator[etree._Element]:
