@@ -127,6 +127,30 @@ def test_a_draft_kept_in_the_browser_finds_the_segment_that_has_the_source_now(o
     expect(again.locator("#field-3")).to_have_value("known to nobody.")
 
 
+@pytest.mark.parametrize("arrived", ["known to", "known to nob", "known to nobody."])
+def test_a_draft_that_the_server_had_or_its_beginning_does_not_come_twice(open_as: Open, arrived: str) -> None:
+    """The answer to a draft was lost: the browser keeps what the server has, and a colleague merges meanwhile."""
+    first = open_as("translator")
+    split(first, 3)
+    second = open_as("second")
+    field(second, 4)
+    second.keyboard.type(arrived)
+    expect(second.locator("[data-slot=saved]")).to_contain_text("draft saved")
+    second.context.set_offline(True)
+    typed = arrived + ("known to nobody."[len(arrived) :] or " ")
+    second.keyboard.type(typed[len(arrived) :])
+    expect(second.locator("[data-slot=saved]")).to_contain_text("kept in this browser")
+    second.goto("about:blank")  # the page is gone, and with it what it could still send
+    field(first, 3)
+    first.keyboard.press("Alt+Shift+J")
+    expect(first.locator("li.segment")).to_have_count(4)
+    second.context.set_offline(False)
+    second.goto(first.url.split("#")[0])
+    expect(second.locator("li.segment.active")).to_have_count(1)
+    field(second, 3)
+    expect(second.locator("#field-3")).to_have_value(typed)
+
+
 def test_a_colleagues_page_follows_the_cut(open_as: Open) -> None:
     first, second = open_as("translator"), open_as("second")
     field(second, 4)

@@ -13,7 +13,7 @@ from service.storage.releases import Release
 from service.storage.session import Sessions
 from tests.factories import make_release, operation
 from tests.service.conftest import Place
-from tests.service.editor_pages import Open, field, open_as
+from tests.service.editor_pages import Open, field, open_as, saved
 
 __all__ = ["open_as"]
 pytestmark = [pytest.mark.backends("sqlite"), pytest.mark.timeout(120)]
@@ -80,6 +80,7 @@ def test_the_same_source_with_other_texts_is_listed_and_gone_through_by_a_key(re
     take.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#field-1")).to_have_value("Another")
+    saved(page)  # or the draft is said to be saved after what the key is answered
     field(page, 2)
     page.keyboard.press("Alt+p")
     expect(page.locator("[data-slot=saved]")).to_have_text("This source stands nowhere else in the release.")

@@ -4,6 +4,17 @@ import { Refusal, send } from "./http.js";
 import { Segment } from "./segments.js";
 import { t } from "./speech.js";
 
+// The text of a segment without the typed text, or its beginning, which the server may have had before the cut and handed
+// over: it comes once more, whole.
+function without({ draftAt, text }, typed) {
+  const wanted = typed.trim();
+  const there = text.trimEnd();
+  for (let size = draftAt ? wanted.length : 0; size > 0 && size >= wanted.length / 2; size -= 1) {
+    if (` ${there}`.endsWith(` ${wanted.slice(0, size)}`)) return there.slice(0, there.length - size);
+  }
+  return text;
+}
+
 export class Recut {
   constructor(editor) { this.editor = editor; }
 
@@ -84,6 +95,7 @@ export class Recut {
     } catch (error) {
       const heir = error instanceof Refusal && error.code === "SEGMENT_MERGED" && editor.byId.get(error.answer.into);
       if (!heir) return;
+      heir.text = without(heir, draft.text);
       this.inherit(heir, draft.text, draft.base);
       editor.kept.arrived({ id });
     }
