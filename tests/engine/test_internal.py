@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tm.match.internal import internal_rates
-from tm.match.score import base_rate
+from tm.match.score import base_rate, similarity
+from tm.text.tokens import tokens
 
 FRENCH = (
     "Le Conseil s’est réuni le 12 mars 2009 à Arvane.",
@@ -28,3 +32,14 @@ def test_a_later_source_is_worth_nothing_for_an_earlier_one() -> None:
     assert internal_rates(["Le texte.", "Le texte."]) == [0, 99]
     assert internal_rates([]) == []
     assert internal_rates(["", "…", "", "…"]) == [0, 0, 0, 99]
+
+
+@given(st.lists(st.text("ab c12", max_size=12), max_size=12), st.integers(1, 99))
+def test_no_earlier_source_is_overlooked(sources: list[str], lowest: int) -> None:
+    """Against every earlier source, one by one."""
+    taken = [tokens(source) for source in sources]
+    for at, rate in enumerate(internal_rates(sources, lowest=lowest)):
+        alike = [similarity(taken[at], other) for other in taken[:at] if taken[at] and other]
+        best = max(alike, default=0)
+        assert min(rate, 94) == (min(best, 94) if best >= lowest else 0)
+        assert (rate >= 95) == (best == 100)

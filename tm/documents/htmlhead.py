@@ -34,11 +34,13 @@ def follow(root: etree._Element, texts: Iterable[tuple[str, str, bool]]) -> None
     """Say in the head what the text says now. `texts`: each text as it was and as it is, and whether it is the title,
     to which a head often adds the name of the site."""
     changed = list(texts)
+    now = {before: after for before, after, _ in changed}
+    titles = [(before, after) for before, after, title in changed if title and before][:1]
     for element, content in list(_descriptions(root)):
-        for before, now, title in changed:
-            if before and (content == before or (title and before in content)):
-                element.set("content", content.replace(before, now))
-                break
+        if content in now:
+            element.set("content", now[content])
+        for before, after in titles if content not in now else ():
+            element.set("content", content.replace(before, after))
     for element in root.iter("meta"):
         if _name(element) == "og:locale" and (element.get("content") or "").lower().startswith("fr"):
             element.set("content", "en_GB")
@@ -47,7 +49,7 @@ def follow(root: etree._Element, texts: Iterable[tuple[str, str, bool]]) -> None
 def untold(root: etree._Element, texts: Iterable[tuple[str, bool]]) -> int:
     """How many descriptions say what no text of the page does. `texts`: each text, and whether it is the title."""
     known = list(texts)
-    return sum(
-        not any(content == text or (title and text and text in content) for text, title in known)
-        for _, content in _descriptions(root)
-    )
+    whole = {text for text, _ in known}
+    titles = [text for text, title in known if title and text][:1]
+    found = (content for _, content in _descriptions(root) if content not in whole)
+    return sum(not any(title in content for title in titles) for content in found)
