@@ -18,8 +18,8 @@ _IN_ENGLISH = re.compile(f"[{_TURNING}\u200b\u2060-\u2065\ufeff]")
 
 
 def unseen(source: str, target: str) -> Iterator[Finding]:
-    """Each such character of the translation (of very many, the first), to be taken out; and the first of the source that turns the order round,
-    because whoever translates may have read something else than what stands there."""
+    """Each such character of the translation (of very many, the first), to be taken out; and the first of the source
+    that turns the order round, because whoever translates may have read something else than what stands there."""
     for found in islice(_IN_ENGLISH.finditer(target), MOST):
         span = Span(*found.span())
         yield Finding(
