@@ -145,7 +145,7 @@ def test_time_is_bounded_as_a_whole(site: Website, act: object) -> None:
     site.pages["/"] = Answer(act=act)  # type: ignore[arg-type]
     begin = time.monotonic()
     assert code_of(f"{site.url}/", rules_for(site)) == "URL_TIMEOUT"
-    assert time.monotonic() - begin < 8  # the site would go on for ever
+    assert time.monotonic() - begin < 3
 
 
 def test_a_resolver_that_takes_for_ever_is_not_waited_for() -> None:
@@ -155,7 +155,7 @@ def test_a_resolver_that_takes_for_ever_is_not_waited_for() -> None:
 
     begin = time.monotonic()
     assert code_of("http://press.example/", Rules(seconds=1, connect_seconds=0.5), resolve=slow) == "URL_TIMEOUT"
-    assert time.monotonic() - begin < 4.5
+    assert time.monotonic() - begin < 3
 
 
 def test_size_is_bounded_also_where_it_was_packed(site: Website) -> None:
