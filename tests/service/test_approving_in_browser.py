@@ -8,11 +8,12 @@ pytest.importorskip("playwright")
 pytest.importorskip("axe_playwright_python")
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from service.desk import review
 from service.storage.session import Sessions
 from tests.factories import operation
+from tests.parts.browser import intercept
 from tests.service.conftest import Place
 from tests.service.editor_pages import Open, field, open_as
 
@@ -99,3 +100,68 @@ def test_the_server_refuses_what_the_page_has_not_counted(open_as: Open, session
     page.keyboard.press("Alt+a")
     expect(page.locator("[data-slot=saved]")).to_contain_text("Segment 2 has one error:")
     expect(page.locator("#s2")).to_have_attribute("data-state", "translated")
+
+
+def test_findings_that_are_not_counted_yet_are_waited_for(open_as: Open, sessions: Sessions, place: Place) -> None:
+    confirmed(sessions, place, 2, "The Council  met on 4 December 2009.")
+    page = open_as("reviewer")
+    held: list[Route] = []
+    intercept(page, "**/findings?*", lambda route: held.append(route))
+    confirmed(sessions, place, 3, "A sentence that the memory does not know.")
+    page.reload()
+    field(page, 2)
+    page.keyboard.press("Alt+a")
+    page.keyboard.press("Alt+a")  # a second press while it is looked for asks nothing twice
+    said(page, "Looking through the text …")
+    page.wait_for_timeout(1_000)
+    expect(page.locator("#field-2")).to_be_focused()
+    asked = [route.request.url for route in held]
+    assert len([url for url in asked if "," not in url]) == 1, asked  # the others ask for all that are not counted
+    page.unroute("**/findings?*")
+    for route in held:
+        if "," not in route.request.url:
+            route.continue_()
+    said(page, "1 warning in this text: approve once more if it may stand.")
+    expect(page.locator("#field-2")).to_be_focused()
+    page.keyboard.press("Alt+a")
+    expect(page.locator("#s2")).to_have_attribute("data-state", "approved")
+    expect(page.locator("#field-3")).to_be_focused()
+    page.keyboard.press("Alt+a")
+    expect(page.locator("#s3")).to_have_attribute("data-state", "approved")
+
+
+def test_a_refusal_stays_in_sight_when_one_has_gone_on(open_as: Open, sessions: Sessions, place: Place) -> None:
+    confirmed(sessions, place, 2, "The Council met on 5 December 2009.")
+    confirmed(sessions, place, 3, "A sentence that the memory does not know.")
+    page = open_as("reviewer")
+    intercept(page, "**/findings?*", lambda route: route.abort())
+    page.reload()
+    for position in (2, 3):
+        field(page, position)
+        page.keyboard.press("Alt+a")
+        expect(page.locator(f"#field-{position + 1}")).to_be_focused()
+    expect(page.locator("#s3")).to_have_attribute("data-state", "approved")
+    expect(page.locator("#s2 .not-done")).to_contain_text("not done: Segment 2 has one error: “4 décembre 2009” became")
+    expect(page.locator("[data-slot=saved]")).to_contain_text("not done: segment 2")
+    page.keyboard.press("Alt+a")
+    expect(page.locator("#s4")).to_have_attribute("data-state", "approved")
+    expect(page.locator("[data-slot=saved]")).to_contain_text("not done: segment 2")
+    field(page, 2)
+    expect(page.locator("#s2 .not-done")).to_have_count(0)
+    expect(page.locator("#s2 [data-slot=note]")).to_contain_text("Segment 2 has one error")
+    field(page, 3)
+    expect(page.locator("#s3 [data-slot=note]")).to_be_hidden()
+
+
+def test_a_draft_that_is_saved_does_not_take_a_message_away(open_as: Open) -> None:
+    page = open_as("reviewer")
+    field(page, 4)
+    page.keyboard.type("!")
+    page.keyboard.press("Alt+a")
+    message = "You have changed the text: confirm it, and somebody else approves it."
+    said(page, message)
+    expect(page.locator("[data-slot=saved]")).to_contain_text(f"{message} · draft saved")
+    page.keyboard.type("!")
+    said(page, "typing …")
+    expect(page.locator("[data-slot=saved]")).to_contain_text("draft saved")
+    expect(page.locator("[data-slot=saved]")).not_to_contain_text("You have")

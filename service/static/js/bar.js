@@ -11,6 +11,8 @@ const WORDS = {
   pretranslated: (n) => counted(n, "pre-translated", "pre-translated"),
   untranslated: (n) => counted(n, "untranslated", "untranslated"),
 };
+const MESSAGES = new Set(["told", "refused"]);
+const READ = 6000; // milliseconds in which a message has been read: a draft that is saved meanwhile does not replace it
 const DONE = new Set(["approved", "translated"]);
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -19,6 +21,8 @@ export class Bar {
     this.svg = root.querySelector('[data-slot="bar"]');
     this.counts = root.querySelector('[data-slot="counts"]');
     this.saved = root.querySelector('[data-slot="saved"]');
+    this.reminder = ""; // what stays to be said whatever comes
+    this.message = { words: "", until: 0, kind: "" };
   }
 
   show(segments) {
@@ -44,8 +48,16 @@ export class Bar {
   }
 
   say(kind, detail) {
-    this.saved.className = `saved is-${kind}`;
-    this.saved.textContent = {
+    const words = this.words(kind, detail);
+    if (MESSAGES.has(kind)) this.message = { words, kind, until: Date.now() + READ };
+    else if (kind !== "draft" || Date.now() > this.message.until) this.message = { words: "", until: 0, kind };
+    const reminder = kind === "refused" ? "" : this.reminder;
+    this.saved.className = `saved is-${this.message.kind}`;
+    this.saved.textContent = [...new Set([this.message.words, words, reminder])].filter(Boolean).join(" · ");
+  }
+
+  words(kind, detail) {
+    return {
       saved: () => t("saved {0}", clock(detail)),
       draft: () => t("draft saved {0}", clock(detail)),
       typing: () => t("typing …"),

@@ -141,6 +141,7 @@ class Editor {
     if (!segment) return;
     this.saving.keep(segment);
     this.active = this.field = null;
+    this.told = ""; // it was about that segment
     segment.row.querySelector(".work")?.remove();
     segment.row.classList.remove("active");
     segment.row.closest(".block").classList.remove("open");
@@ -181,20 +182,13 @@ class Editor {
     show("approve", segment.editable && may("segment.approve"));
     show("send-back", segment.state === "translated" && may("segment.send-back"));
     show("reopen", segment.state === "approved" && may("segment.reopen") && !published);
-    const why = this.whyNotApprove(segment);
+    const why = this.approving.why(segment);
     button("approve").disabled = Boolean(why);
     const approving = segment.state === "translated" && may("segment.approve") && !why;
     button("approve").classList.toggle("main", approving);
     button("confirm").classList.toggle("main", !approving);
     this.slot("why", segment.row).textContent = published ? t("Published: this text stands.")
       : segment.editable && may("segment.approve") ? why : "";
-  }
-
-  whyNotApprove(segment) {
-    if (segment.dirty) return t("You have changed the text: confirm it, and somebody else approves it.");
-    if (segment.own) return t("Your own text: somebody else must approve it.");
-    if (!["translated", "pretranslated"].includes(segment.state)) return t("There is nothing confirmed to approve yet.");
-    return "";
   }
 
   // as high as its text, in browsers whose stylesheet cannot say so
@@ -259,7 +253,6 @@ class Editor {
       "next-changed": () => this.move(this.following(this.active).find(FILTERS.since)),
       save: () => this.save(false),
       discard: () => this.discard(),
-      approve: () => this.approve(),
       help: () => this.slot("help").showModal(),
     };
   }
@@ -281,17 +274,6 @@ class Editor {
     const { text, proposal, repaired } = segment;
     if (confirm && !alone && segment.row.dataset.repeats) this.saving.act(segment, "confirm", { text, proposal, repaired });
     else this.saving.act(segment, "save", { text, confirm, proposal, repaired });
-  }
-
-  approve() {
-    const segment = this.active;
-    if (!this.rights.has("segment.approve") || !segment.editable) return;
-    const why = this.whyNotApprove(segment);
-    if (why) return this.bar.say("refused", why);
-    const against = this.findings.against(segment);
-    if (against) return this.bar.say("refused", against);
-    this.saving.act(segment, "approve", { acknowledged: Boolean(segment.found?.[1]) });
-    this.move(this.following(segment).find(FILTERS.review) ?? this.following(segment)[0]);
   }
 
   discard() {
@@ -398,7 +380,7 @@ class Editor {
     const { segment, error } = detail;
     if (error.code === "SEGMENT_MERGED") this.pulse.now();
     if (segment.row.isConnected && segment === this.active) this.told = error.message;
-    this.bar.say("refused", t("Segment {0}: {1}", segment.position, error.message));
+    this.refusals.tell(segment, error.message);
     this.draw();
   }
 }

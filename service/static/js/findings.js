@@ -143,15 +143,22 @@ export class Findings {
     const ids = [...waiting].filter((id) => editor.byId.has(id)).slice(0, AT_ONCE);
     if (!ids.length) return waiting.clear();
     try {
-      const counts = await (await get(`/releases/${editor.root.dataset.release}/findings?ids=${ids.join(",")}`)).json();
-      for (const id of ids) waiting.delete(id);
-      for (const [id, found] of Object.entries(counts)) if (editor.byId.has(id)) this.count(editor.byId.get(id), found);
+      await this.lookUp(ids);
       if (!waiting.size) editor.counted();
       this.soon();
     } catch {
       this.timer = setTimeout(() => this.fetch(), 20 * QUIET);
     }
   }
+
+  async lookUp(ids) {
+    const { editor } = this;
+    const counts = await (await get(`/releases/${editor.root.dataset.release}/findings?ids=${ids.join(",")}`)).json();
+    for (const id of ids) this.waiting.delete(id);
+    for (const [id, found] of Object.entries(counts)) if (editor.byId.has(id)) this.count(editor.byId.get(id), found);
+  }
+
+  known(segment) { return Boolean(segment.found) && !this.waiting.has(segment.id); }
 
   count(segment, found) {
     segment.found = found;
