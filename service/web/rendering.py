@@ -26,6 +26,7 @@ def configure(app: Flask) -> None:
     app.jinja_options = {"undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(words=words, alignment_words=alignment_words)
     app.jinja_env.filters.update(
+        keys=words.keys,
         called_by=lambda name, table: words.called(table, name),
         number=words.number,
         size=words.size,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from babel.dates import format_date
@@ -19,6 +20,12 @@ SEGMENT_STATES = {
     "rejected": "sent back",
     "approved": "approved",
 }
+KEYCAPS = {
+    "enter": "Enter",
+    "shift": "Shift",
+    "escape": "Esc",
+    "space": "Space",
+}  # those that keyboards write differently
 RELEASE_STATES = {
     "received": "received",
     "ingested": "proposals on their way",
@@ -268,6 +275,11 @@ def in_state(number_of: int, state: str) -> str:
     """How many segments are in a state: `2 translated`, `1 draft`."""
     word = SEGMENT_STATES[state]
     return plural(number_of, word, "drafts" if state == "draft" else word)
+
+
+def keys(chords: str) -> str:
+    """Chords as the keyboards of the reader's language write them: `Ctrl Enter` is `Ctrl Entrée`."""
+    return re.sub(r"\w+", lambda found: gettext(found[0]) if found[0] in KEYCAPS.values() else found[0], chords)
 
 
 def called(table: dict[str, str], name: str) -> str:

@@ -28,6 +28,7 @@ def test_the_language_is_chosen_and_scripts_speak_it(open_as: Open) -> None:
     expect(page.get_by_role("button", name="À traduire 3")).to_be_visible()
     field(page, 2)
     expect(page.get_by_label("Traduction du segment 2")).to_be_focused()
+    expect(page.locator("#s2 [data-act=confirm] kbd")).to_have_text("Ctrl Entrée")
     page.keyboard.press("Control+a")
     page.keyboard.type("The  Council met on 5 December 2009.")
     expect(page.locator(".finding").first).to_contain_text("« 4 décembre 2009 » est devenu « 5 December 2009 ».")
@@ -44,6 +45,7 @@ def test_the_language_is_chosen_and_scripts_speak_it(open_as: Open) -> None:
     )
     page.keyboard.press("Alt+h")
     expect(page.locator("dialog[open]")).to_contain_text("confirmer, passer au segment suivant")
+    expect(page.locator("dialog[open] kbd").filter(has_text="Ctrl Maj Entrée")).not_to_have_count(0)
     found = Axe().run(page).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 

@@ -10,17 +10,19 @@ import pytest
 
 pytest.importorskip("playwright")  # what the pages hold is made by the tests of their looks
 
+from tests.service.alignment_places import apart, doubting, make_pair, port
 from tests.service.conftest import Place, Visitor
+from tests.service.test_alignment_pages_look import HOME, others
 from tests.service.test_memory_pages_look import PAGES as MEMORY
 from tests.service.test_memory_pages_look import shown
 from tests.service.test_pages_look import PAGES, things
 from tests.service.test_panel_in_browser import repaired
 
-__all__ = ["repaired", "shown", "things"]
+__all__ = ["apart", "doubting", "make_pair", "others", "port", "repaired", "shown", "things"]
 pytestmark = pytest.mark.backends("sqlite")
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-label")
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-SILENT = frozenset("script style code kbd bdi time template svg textarea".split())
+SILENT = frozenset("script style code kbd bdi time svg textarea".split())
 # what both languages write alike, and names
 ALIKE = re.compile(
     r"Passerelle|Français|English|Note|Concordance|BLEU|chrF|TER|HTML|TBX|CSV|TMX|PO|TSV|SRX|UTC|EN|[\w.-]+@\S+|"
@@ -35,7 +37,7 @@ WRITTEN = (
     "Archives|Council meeting|Réunion du Conseil|Rémi|Tania|Tom|Édith|Summit of the heads|"
     "the wrong file|shorter|nobody says so|"
     "(always|never|rules|language|role|person|version) [0-9a-z-]+$|The file ends in the middle|"
-    "The disk is full|It gave up"
+    "The disk is full|It gave up|The first is English"
 )
 
 
@@ -91,5 +93,12 @@ def test_no_page_has_english_on_it(signed_in: Callable[[str], Visitor], things: 
 def test_nor_has_the_memory(signed_in: Callable[[str], Visitor], shown: dict[str, str]) -> None:
     editor = signed_in("editor")
     paths = [path.format(**shown).split("#")[0] for path in MEMORY]
+    found = sorted({each for path in paths for each in left(editor, path)})
+    assert not found, "\n".join(found)
+
+
+def test_nor_has_the_desk_of_alignments(signed_in: Callable[[str], Visitor], port: str, others: list[str]) -> None:
+    editor = signed_in("editor")
+    paths = [HOME, f"{HOME}/queue", *(f"{HOME}/{one}" for one in (*others, port))]
     found = sorted({each for path in paths for each in left(editor, path)})
     assert not found, "\n".join(found)

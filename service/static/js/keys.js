@@ -1,4 +1,6 @@
 // Keys to acts. Digits go by their place on the keyboard, because on a French one they need Shift; letters by their name.
+import { t } from "./speech.js";
+
 const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 const NAMES = { ArrowDown: "down", ArrowUp: "up", ArrowLeft: "left", ArrowRight: "right", " ": "space" };
 
@@ -43,7 +45,11 @@ export class Keys {
   }
 }
 
+const CAPS = {
+  down: () => "↓", up: () => "↑", enter: () => t("Enter"), shift: () => t("Shift"), escape: () => t("Esc"), space: () => t("Space"),
+};
+
 function shown(part, digit) {
   if (part === "digit") return digit;
-  return { down: "↓", up: "↑" }[part] ?? part[0].toUpperCase() + part.slice(1);
+  return CAPS[part]?.() ?? part[0].toUpperCase() + part.slice(1);
 }
