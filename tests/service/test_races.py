@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
+import time
 import urllib.error
 import urllib.request
 from http.cookiejar import CookieJar
@@ -17,6 +19,7 @@ from tests.factories import make_person, make_release, operation
 from tests.parts.service import Web
 
 CLIENTS, SAVES = 32, 25
+PAUSE = 0.8  # seconds at most that a client waits after a conflict: all at once, nearly every save would be one
 PASSWORD = "correct horse battery"
 
 
@@ -24,7 +27,7 @@ class Client:
     """A signed-in browser without a screen: cookies, the token of its pages, and its own list of what was accepted."""
 
     def __init__(self, url: str, email: str) -> None:
-        self.url, self.accepted, self.version = url, [], 0
+        self.url, self.accepted, self.conflicts, self.version = url, [], 0, 0
         self.opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(CookieJar())
         )
@@ -50,6 +53,7 @@ class Client:
             if refused.code != 409:
                 raise
             self.version = json.load(refused)["conflict"]["theirs"]["version"]
+            self.conflicts += 1
             return False
         self.accepted.append(text)
         return True
@@ -81,7 +85,8 @@ def run_together(clients: list[Client], segment: str) -> None:
     def work(number: int, client: Client) -> None:
         try:
             while len(client.accepted) < SAVES:
-                client.save(segment, f"client {number} save {len(client.accepted)}")
+                if not client.save(segment, f"client {number} save {len(client.accepted)}"):
+                    time.sleep(random.uniform(0, PAUSE))
         except BaseException as error:
             faults.append(error)
 
@@ -97,6 +102,7 @@ def check(sessions, clients: list[Client], segment: str) -> None:
     """Every acknowledged text is in the history once, versions have no gap, and the last one is what stands."""
     acknowledged = [text for client in clients for text in client.accepted]
     assert len(acknowledged) == CLIENTS * SAVES
+    assert sum(client.conflicts for client in clients) > CLIENTS * SAVES // 2, "they were not at it at once"
     with sessions.read() as session:
         rows = session.execute(
             select(History.version, History.target)
