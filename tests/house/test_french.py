@@ -167,3 +167,11 @@ def test_values_have_names() -> None:
     unnamed = re.compile(r"%[ds]\b")
     told = [one for _, one in of_templates()]
     assert [one for one in told if unnamed.search(one)] == []
+
+
+def test_what_the_desk_says_is_told_in_the_language_of_the_reader() -> None:
+    """Reasons and refusals are kept in English: a template that draws one finds the sentence of its reader."""
+    said = r"(?:pair|run|build)\.reason|(?:error|conflict)\.(?:message|where|todo)|counts\.error"
+    drawn = re.compile(rf"(?:\{{\{{ |=)[\w.]*(?:{said})\b(?! \| sentence)")
+    pages = sorted((Path(ROOT) / "templates").rglob("*.html"))
+    assert [f"{page.name}: {found[0]}" for page in pages for found in drawn.finditer(page.read_text("utf-8"))] == []

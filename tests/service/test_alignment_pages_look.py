@@ -44,7 +44,11 @@ def others(sessions: Sessions, make_pair: Make) -> list[str]:
         for pair in pairs:
             pair.french_name, pair.english_name, pair.source = "a_very_long_name_of_a_file_" * 3, "en.txt", "upload"
             pair.french_blob = pair.english_blob = "0" * 64
-        pairs[0].state, pairs[0].code, pairs[0].reason = "quarantined", "PAIR_SWAPPED", "The first is English."
+        pairs[0].state, pairs[0].code, pairs[0].reason = (
+            "quarantined",
+            "PAIR_SWAPPED",
+            "The first document is English and the second French.",
+        )
         session.add_all(pairs)
         session.commit()
         return [pair.id for pair in pairs]

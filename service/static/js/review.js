@@ -6,9 +6,12 @@ import { Refusal, get, parsed, send } from "./http.js";
 import { Patience } from "./patience.js";
 import { SignIn } from "./signin.js";
 import { clock } from "./times.js";
-import { t } from "./speech.js";
+import { counted, t } from "./speech.js";
 
-const STATES = { waiting: t("doubtful"), accepted: t("accepted"), held: t("held back"), rejected: t("rejected") };
+const STATES = {
+  waiting: (n) => counted(n, "doubtful", "doubtful"), accepted: (n) => counted(n, "accepted", "accepted"),
+  held: (n) => counted(n, "held back", "held back"), rejected: (n) => counted(n, "rejected", "rejected"),
+};
 const DONE = {
   accept: t("accepted"), reject: t("rejected"), edit: t("saved and accepted"), merge: t("merged with the next"),
   split: t("split"), move: t("segment moved"),
@@ -427,7 +430,7 @@ class Review {
       counts[row.dataset.state] = (counts[row.dataset.state] ?? 0) + 1;
     });
     this.slot("counts").textContent = Object.entries(STATES).filter(([state]) => counts[state])
-      .map(([state, word]) => `${counts[state]} ${word}`).join(" · ");
+      .map(([state, words]) => words(counts[state])).join(" · ");
     this.undoing = undo || null;
     const button = this.root.querySelector('[data-act="undo"]');
     if (!button) return;
