@@ -20,12 +20,7 @@ SEGMENT_STATES = {
     "rejected": "sent back",
     "approved": "approved",
 }
-KEYCAPS = {
-    "enter": "Enter",
-    "shift": "Shift",
-    "escape": "Esc",
-    "space": "Space",
-}  # those that keyboards write differently
+KEYCAPS = frozenset(("Enter", "Shift", "Esc", "Space"))  # those that keyboards write differently
 RELEASE_STATES = {
     "received": "received",
     "ingested": "proposals on their way",
@@ -279,7 +274,7 @@ def in_state(number_of: int, state: str) -> str:
 
 def keys(chords: str) -> str:
     """Chords as the keyboards of the reader's language write them: `Ctrl Enter` is `Ctrl Entrée`."""
-    return re.sub(r"\w+", lambda found: gettext(found[0]) if found[0] in KEYCAPS.values() else found[0], chords)
+    return re.sub(r"\w+", lambda found: gettext(found[0]) if found[0] in KEYCAPS else found[0], chords)
 
 
 def called(table: dict[str, str], name: str) -> str:

@@ -34,9 +34,10 @@ export class Approving {
     this.editor.say("told", t("Looking through the text …"));
     await this.editor.findings.lookUp([segment.id]).catch(() => {});
     this.asking.delete(segment);
-    const why = segment.editable ? this.why(segment) : "";
+    if (!segment.editable) return; // somebody else was first
+    const why = this.why(segment);
     if (why) this.editor.refusals.tell(segment, why);
-    else if (segment.editable) this.decide(segment);
+    else this.decide(segment);
   }
 
   decide(segment) {

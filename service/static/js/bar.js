@@ -17,12 +17,13 @@ const DONE = new Set(["approved", "translated"]);
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Bar {
-  constructor(root) {
+  // `reminder()` is what stays to be said whatever comes, or "".
+  constructor(root, reminder) {
     this.svg = root.querySelector('[data-slot="bar"]');
     this.counts = root.querySelector('[data-slot="counts"]');
     this.saved = root.querySelector('[data-slot="saved"]');
-    this.reminder = ""; // what stays to be said whatever comes
-    this.message = { words: "", until: 0, kind: "" };
+    this.reminder = reminder;
+    this.message = null; // the last one, until something else than a draft is told
   }
 
   show(segments) {
@@ -50,10 +51,10 @@ export class Bar {
   say(kind, detail) {
     const words = this.words(kind, detail);
     if (MESSAGES.has(kind)) this.message = { words, kind, until: Date.now() + READ };
-    else if (kind !== "draft" || Date.now() > this.message.until) this.message = { words: "", until: 0, kind };
-    const reminder = kind === "refused" ? "" : this.reminder;
-    this.saved.className = `saved is-${this.message.kind}`;
-    this.saved.textContent = [...new Set([this.message.words, words, reminder])].filter(Boolean).join(" · ");
+    else if (kind !== "draft") this.message = null;
+    const before = kind === "draft" && Date.now() < this.message?.until ? this.message : null;
+    this.saved.className = `saved is-${before?.kind ?? kind}`;
+    this.saved.textContent = [before?.words, words, kind !== "refused" && this.reminder()].filter(Boolean).join(" · ");
   }
 
   words(kind, detail) {

@@ -31,7 +31,7 @@ class Editor {
       this.order.push(segment);
     }
     this.active = null;
-    this.bar = new Bar(root);
+    this.bar = new Bar(root, () => this.refusals?.reminder ?? "");
     this.panel = new Panel(this.slot("panel"), (element, segment) => {
       this.keys.label(element);
       this.tell("panelled", element, segment);

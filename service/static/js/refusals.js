@@ -17,21 +17,18 @@ export class Refusals {
   }
 
   // Whatever is said in the bar next, it says this too.
-  remind() {
+  get reminder() {
     const left = [...this.words.keys()].filter((segment) => segment.row.isConnected).map((segment) => segment.position);
-    this.editor.bar.reminder = left.length ? t("not done: segment {0}", left.sort((one, other) => one - other).join(", ")) : "";
+    return left.length ? t("not done: segment {0}", left.sort((one, other) => one - other).join(", ")) : "";
   }
 
   set(segment, words) {
     this.words.set(segment, words);
     this.changed(segment);
-    this.remind();
   }
 
   drop(segment) {
-    if (!this.words.delete(segment)) return;
-    this.changed(segment);
-    this.remind();
+    if (this.words.delete(segment)) this.changed(segment);
   }
 
   changed(segment) {
@@ -54,5 +51,4 @@ export class Refusals {
   }
 
   saved(segment) { this.drop(segment); }
-  recut() { this.remind(); }
 }
