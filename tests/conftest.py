@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,21 @@ def _own_environment() -> None:
     """What the developer has set for an own installation is not for the tests."""
     for name in Settings.model_fields:
         os.environ.pop(name.upper(), None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _rows_the_other_way_round() -> None:
+    """What asks for rows in no order gets them backwards from SQLite: whoever rests on the order in which they were
+    written, which PostgreSQL keeps until it tidies up a table, is found here."""
+    try:
+        from sqlalchemy import Engine, event
+    except ImportError:  # a house test runs in an environment without it
+        return
+
+    @event.listens_for(Engine, "connect")
+    def backwards(connection: Any, _record: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
 @pytest.fixture(autouse=True)

@@ -43,7 +43,7 @@ def undo_wholly(session, actor, act, reason="The wrong file."):
 def state(session):
     """What every unit is."""
     session.flush()
-    facts = select(Unit.id, Unit.status, Unit.origin, Unit.source, Unit.target, Unit.superseded_by)
+    facts = select(Unit.id, Unit.status, Unit.origin, Unit.source, Unit.target, Unit.superseded_by).order_by(Unit.id)
     return {row[0]: tuple(row[1:]) for row in session.execute(facts)}
 
 

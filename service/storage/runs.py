@@ -167,16 +167,11 @@ def refresh_of(session: Session, run_ids: Collection[str]) -> dict[str, Refresh]
 
 
 def unsent(session: Session, at: datetime, grace: timedelta) -> list[Run]:
-    """Queued runs that are due and whose message is missing: never sent, or sent longer than `grace` ago."""
-    return list(
-        session.scalars(
-            select(Run).where(
-                Run.state == "queued",
-                Run.run_after <= at,
-                or_(Run.sent_at.is_(None), Run.sent_at < at - grace),
-            )
-        )
-    )
+    """Queued runs that are due and whose message is missing: never sent, or sent longer than `grace` ago. Who has
+    waited longest comes first."""
+    missing = or_(Run.sent_at.is_(None), Run.sent_at < at - grace)
+    due = select(Run).where(Run.state == "queued", Run.run_after <= at, missing)
+    return list(session.scalars(due.order_by(Run.run_after, Run.created_at, Run.id)))
 
 
 def running(session: Session) -> list[Run]:
