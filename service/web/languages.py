@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ NAMES = {"en": "English", "fr": "Français"}
 # those that can be spoken: a language without a catalogue is not offered
 LANGUAGES = {name: word for name, word in NAMES.items() if name == "en" or (CATALOGUES / f"{name}.po").is_file()}
 PLACE = re.compile(r"\{\d\}")
+FIGURE = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+")  # as the desk writes it; a plain number is alike everywhere
 SCRIPTS = Path(__file__).parents[1] / "static" / "js"
 SAID = re.compile(r'(?<![\w.])t\("([^"]+)"')
 COUNTED = re.compile(r'(?<![\w.])counted\([^"]+?, "([^"]+)"(?:, "([^"]+)")?\)')
@@ -126,13 +128,25 @@ def sentence(text: str) -> str:
         return found
     for pattern, said in _patterns(name):
         if made := pattern.fullmatch(text):
-            return said.format(*map(_within, made.groups()))
+            return said.format(*(_within(made, number + 1) for number in range(made.re.groups)))
     return text
 
 
-def _within(text: str) -> str:
-    """A value in a sentence: a sentence of its own, or a word of ours; what people have written stays as it is."""
+def _within(made: re.Match[str], number: int) -> str:
+    """A value in a sentence: a figure, a sentence of its own, or a word of ours; what people have written stays as it
+    is, and so does a figure between quotation marks, which is theirs."""
+    text = made[number]
+    if FIGURE.fullmatch(text) and made.string[made.start(number) - 1] not in "“‘":
+        return in_figures(text)
     return sentence(text) if text.endswith(".") else gettext(text)
+
+
+def in_figures(text: str) -> str:
+    """A figure that the desk wrote as English does (`1,000`, `0.67`), with its places, as this language writes it."""
+    places = len(text.partition(".")[2])
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    said: str = format_decimal(Decimal(text.replace(",", "")), pattern, locale=language())
+    return said
 
 
 @lru_cache

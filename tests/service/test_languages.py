@@ -9,7 +9,14 @@ from service.web.languages import sentence
 
 CASES = [
     ("Nothing was changed.", "Rien n’a été changé."),
-    ("A comment has at most 2,000 characters.", "Un commentaire a au plus 2,000 caractères."),
+    ("A comment has at most 2,000 characters.", "Un commentaire a au plus 2\u202f000 caractères."),
+    ("“1,000” is not in the translation.", "« 1,000 » n’est pas dans la traduction."),
+    (
+        "The documents do not seem to be translations of each other: what was aligned and what it has in common come "
+        "to 0.70, and 0.8 is needed.",
+        "Les documents ne semblent pas être la traduction l’un de l’autre : ce qui a été aligné et ce qui leur est "
+        "commun donnent 0,70, et il faut 0,8.",
+    ),
     ("This text is here already, as “Visit to Kabul”.", "Ce texte est déjà là, sous « Visit to Kabul »."),
     ("A segment that is approved cannot be split.", "Un segment approuvé ne peut être scindé."),
     (
