@@ -58,8 +58,9 @@ def _own_environment() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _rows_the_other_way_round() -> None:
-    """What asks for rows in no order gets them backwards from SQLite: whoever rests on the order in which they were
-    written, which PostgreSQL keeps until it tidies up a table, is found here."""
+    """What asks for rows in no order gets them backwards from SQLite: whoever takes that for the order in which they
+    were written, which PostgreSQL keeps until it tidies up a table, is found here. Two such lists that are compared
+    with each other are not: both come backwards."""
     try:
         from sqlalchemy import Engine, event
     except ImportError:  # a house test runs in an environment without it

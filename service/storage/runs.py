@@ -171,7 +171,7 @@ def unsent(session: Session, at: datetime, grace: timedelta) -> list[Run]:
     waited longest comes first."""
     missing = or_(Run.sent_at.is_(None), Run.sent_at < at - grace)
     due = select(Run).where(Run.state == "queued", Run.run_after <= at, missing)
-    return list(session.scalars(due.order_by(Run.run_after, Run.created_at, Run.id)))
+    return list(session.scalars(due.order_by(Run.run_after, Run.id)))
 
 
 def running(session: Session) -> list[Run]:

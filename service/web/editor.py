@@ -39,7 +39,7 @@ from service.web.languages import sentence
 from service.web.outline import outline_of
 from service.web.pages import Editor, Rows
 from service.web.panel import panel_of
-from service.web.rendering import render, streamed
+from service.web.rendering import render
 from service.web.segment_terms import terms_of
 from tm.store.base import now
 
@@ -50,7 +50,7 @@ MOST_ROWS = 200  # rows that one request may ask for
 
 @bp.get("/releases/<uuid:release_id>/edit")
 @allow("release.see")
-def show(release_id: UUID) -> Response:
+def show(release_id: UUID) -> str:
     """The whole release in two columns."""
     release = get_release(db(), str(release_id))
     blocks = overview.blocks_of(db(), release.id)
@@ -59,7 +59,7 @@ def show(release_id: UUID) -> Response:
     rights = [action for action in RIGHTS if policy.may(actor(), action)]
     placed = [(block, [rows[segment.id] for segment in block.segments]) for block in blocks]
     bindings = acts.bindings_of(people.keys_of(db(), actor()))
-    return streamed(
+    return render(
         Editor(
             release,
             placed,

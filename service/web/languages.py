@@ -136,12 +136,13 @@ def _within(made: re.Match[str], number: int) -> str:
     """A value in a sentence: a figure, a sentence of its own, or a word of ours; what people have written stays as it
     is, and so does a figure between quotation marks, which is theirs."""
     text = made[number]
-    if FIGURE.fullmatch(text) and made.string[made.start(number) - 1] not in "“‘":
-        return in_figures(text)
+    quoted = made.string[: made.start(number)].endswith(("“", "‘"))
+    if FIGURE.fullmatch(text) and not quoted:
+        return _in_figures(text)
     return sentence(text) if text.endswith(".") else gettext(text)
 
 
-def in_figures(text: str) -> str:
+def _in_figures(text: str) -> str:
     """A figure that the desk wrote as English does (`1,000`, `0.67`), with its places, as this language writes it."""
     places = len(text.partition(".")[2])
     pattern = "#,##0" + ("." + "0" * places if places else "")

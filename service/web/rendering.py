@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from itertools import chain
 from typing import Any
 
 import jinja2
-from flask import Flask, Response, current_app, g, render_template, stream_with_context
+from flask import Flask, g, render_template
 
 from service.auth.guard import caller
 from service.desk import outcomes, policy
@@ -17,36 +14,11 @@ from service.storage.notices import unread_of
 from service.web import alignment_words, languages, words
 from service.web.pages import View
 
-PART = 64 * 1024
-
 
 def render(view: View) -> str:
     """The HTML of a page or fragment."""
     values = {field.name: getattr(view, field.name) for field in fields(view)}
     return render_template(type(view).template, **values)
-
-
-def streamed(view: View) -> Response:
-    """A long page, which is sent while it is made, so that a browser reads its beginning meanwhile.
-
-    Its first `PART` characters are made before anything is sent: whatever asks the database or writes the session has
-    to stand there, as the head of every page does. A page that is no longer than that is as any other.
-    """
-    values = {field.name: getattr(view, field.name) for field in fields(view)}
-    current_app.update_template_context(values)
-    parts = _in_parts(current_app.jinja_env.get_template(type(view).template).generate(values))
-    begun = next(parts)
-    return Response(stream_with_context(chain((begun,), parts)), mimetype="text/html")
-
-
-def _in_parts(pieces: Iterable[str]) -> Iterator[str]:
-    """What a template gives in crumbs, in parts that are worth sending."""
-    held = io.StringIO()
-    for piece in pieces:
-        if held.write(piece) and held.tell() > PART:
-            yield held.getvalue()
-            held = io.StringIO()
-    yield held.getvalue()
 
 
 def configure(app: Flask) -> None:

@@ -106,6 +106,21 @@ def test_a_lost_message_is_sent_again(sessions, settings):
     assert sent == [("passerelle.propose", run.id)] * 2
 
 
+def test_lost_messages_are_sent_in_the_order_in_which_the_runs_wait(sessions, settings):
+    sent = []
+    with sessions.write() as session:
+        kept = [queued(session, subject=subject) for subject in ("s1", "s2", "s3")]
+        for run, minutes in zip(kept, (2, 3, 1), strict=True):
+            values = {"run_after": now() - timedelta(minutes=minutes), "sent_at": None}
+            session.execute(update(Run).where(Run.id == run.id).values(values))
+        session.commit()
+        sessions._send = lambda task, run_id: sent.append(run_id)
+        session.expire_all()
+        jobs.sweep(session, settings)
+        session.commit()
+    assert sent == [kept[1].id, kept[0].id, kept[2].id]
+
+
 def test_no_message_goes_out_when_the_transaction_does_not_stand(sessions):
     sent = []
     sessions._send = lambda task, subject: sent.append(subject)

@@ -15,7 +15,8 @@ from service.desk import jobs, people, review
 from service.settings import Settings
 from service.storage.releases import Release, get_segment, history_of
 from service.storage.session import Sessions
-from tests.factories import operation
+from service.web import words
+from tests.factories import make_release, operation
 from tests.service.conftest import SHAPE, Place, Visitor, act_body
 
 pytestmark = pytest.mark.backends("sqlite")
@@ -103,6 +104,22 @@ def test_an_unexpected_fault_shows_a_number_and_nothing_else(
     number = re.search(r"INTERNAL · ([0-9a-f]{16})", answer.text)
     assert number
     assert number[1] in caplog.text
+
+
+def test_a_fault_in_the_last_row_of_a_long_editor_is_a_page_as_well(
+    signed_in: SignedIn, place: Place, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sessions.write() as session:
+        sources = [f"Point {number} adopté." for number in range(400)]
+        release = make_release(session, place.actors["editor"], sources)
+        session.commit()
+        address = f"/releases/{release.id}/edit"
+    count = words.count
+    monkeypatch.setattr(words, "count", lambda text: count(text) if text != sources[-1] else 1 // 0)
+    answer = signed_in("translator").get(address)
+    assert answer.status_code == 500
+    assert re.search(r"INTERNAL · [0-9a-f]{16}", answer.text)
+    assert sources[0] not in answer.text
 
 
 def test_a_busy_database_says_try_again(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
